@@ -1,0 +1,1 @@
+"""fieldapp: mentors log what happened, offline; an absence rings the caseworker."""

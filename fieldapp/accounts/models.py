@@ -1,0 +1,219 @@
+"""Who works here: organisations, their people, and the phones and sessions they work with."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ForeignKeyConstraint, Select, String, Uuid, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fieldapp.clock import now
+from fieldapp.db import Base, ClientId, Code, NewId, Owned
+
+_hasher = PasswordHasher()
+
+
+class Role(StrEnum):
+    """What a person does here. Decides which pages exist for them."""
+
+    MENTOR = "mentor"
+    CASEWORKER = "caseworker"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class Affiliation(StrEnum):
+    """How a mentor is tied to the municipality (vocabulary 2.7)."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    VOLUNTEER = "volunteer"
+    COMPANY = "company"
+    EDUCATION_STAFF = "education_staff"
+
+
+class Organisation(Base):
+    """The tenant: one municipality, or several that share a jobcentre."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[NewId]
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Unit(Owned, Base):
+    """A department with settings of its own."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[NewId]
+    name: Mapped[str]
+
+
+class Provider(Owned, Base):
+    """A company that supplies external mentors."""
+
+    __tablename__ = "provider"
+
+    id: Mapped[NewId]
+    name: Mapped[str]
+
+
+class User(Owned, Base):
+    """A person who logs in."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "unit_id"], ["unit.organisation_id", "unit.id"]),
+        ForeignKeyConstraint(["organisation_id", "provider_id"], ["provider.organisation_id", "provider.id"]),
+    )
+
+    id: Mapped[NewId]
+    # The one key without the organisation in front: at login nobody knows the organisation yet.
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    role: Mapped[Code]
+    affiliation: Mapped[Code | None]
+    language: Mapped[Code] = mapped_column(default="da")
+    password_hash: Mapped[str]
+    unit_id: Mapped[UUID | None]
+    provider_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    provider: Mapped[Provider | None] = relationship(viewonly=True)
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Off-boarded people cannot log in."""
+        return self.ended_at is None
+
+    def get_id(self) -> str:
+        """Flask-Login's word for the id."""
+        return str(self.id)
+
+    def set_password(self, password: str) -> None:
+        """Keep an Argon2id hash of the password."""
+        self.password_hash = _hasher.hash(password)
+
+    def has_password(self, password: str) -> bool:
+        """Is this the password? About 200 ms on purpose."""
+        try:
+            return _hasher.verify(self.password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    @classmethod
+    def by_email(cls, email: str) -> "Select[User]":
+        """The active person with this e-mail address, in whatever case it was typed."""
+        return select(cls).where(cls.email == email.strip().lower(), cls.ended_at.is_(None))
+
+    @classmethod
+    def visible_to(cls, user: "User") -> "Select[User]":
+        """Colleagues in the same organisation."""
+        return select(cls).where(cls.organisation_id == user.organisation_id)
+
+
+class Device(Owned, Base):
+    """A phone or computer that entries come from. Its id is made by the device itself."""
+
+    __tablename__ = "device"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
+    )
+
+    id: Mapped[ClientId]
+    user_id: Mapped[UUID]
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]
+
+
+class LoginSession(Owned, Base):
+    """One login. Flask-Login's own cookies stay valid after logout, so this row is what counts."""
+
+    __tablename__ = "login_session"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
+    )
+
+    IDLE = timedelta(days=14)
+    LONGEST = timedelta(days=90)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]
+
+    @classmethod
+    def open(cls, user: User) -> tuple["LoginSession", str]:
+        """A new login for `user`, and the secret that the cookie carries: `<organisation>.<token>`."""
+        token = token_urlsafe(32)
+        row = cls(organisation_id=user.organisation_id, user_id=user.id, token_hash=_digest(token))
+        return row, f"{user.organisation_id.hex}.{token}"
+
+    @classmethod
+    def by_cookie(cls, cookie: str) -> Select[tuple["LoginSession", User]]:
+        """The live login that this cookie names, with its user; nothing when it is revoked or too old."""
+        organisation, _, token = cookie.partition(".")
+        moment = now()
+        return (
+            select(cls, User)
+            .join(User, (User.organisation_id == cls.organisation_id) & (User.id == cls.user_id))
+            .where(
+                cls.organisation_id == _uuid(organisation),
+                cls.token_hash == _digest(token),
+                cls.revoked_at.is_(None),
+                cls.seen_at > moment - cls.IDLE,
+                cls.created_at > moment - cls.LONGEST,
+                User.ended_at.is_(None),
+            )
+        )
+
+
+class Attempt(Base):
+    """Tries at something guessable, counted per key and minute window; shared by all workers."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    window: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=1)
+
+
+class Reading(Owned, Base):
+    """Somebody looked at a citizen: who, what, when. Citizens have a right to know (law 3.4)."""
+
+    __tablename__ = "reading"
+
+    id: Mapped[NewId]
+    user_id: Mapped[UUID]
+    what: Mapped[Code]
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(default=now)
+    details: Mapped[dict[str, Any] | None]
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

@@ -1,0 +1,136 @@
+"""One database for the whole house: SQLite out of the box, PostgreSQL for many writers."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    MetaData,
+    String,
+    TypeDecorator,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from fieldapp.clock import uuid7
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment. SQLite keeps no zone, so it is written and read as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment: nobody knows when it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read back as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+ClientId = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
+NewId = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=uuid7)]
+Code = Annotated[str, mapped_column(String(40))]
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+
+
+class Base(DeclarativeBase):
+    """Every table of the house."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        list[str]: Json,
+    }
+
+
+class Owned:
+    """Belongs to one organisation, whose id leads every key so that the house can be split by it."""
+
+    organisation_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("organisation.id"), primary_key=True)
+
+
+def connect(url: str) -> Engine:
+    """An engine that commits durably: SQLite in WAL with full sync and one writer at a time."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A read that later writes would fail with "locked" instead of waiting its turn.
+        write = connection.get_execution_options().get("write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def init_app(app: Flask, engine: Engine) -> None:
+    """Give each request a session of its own, closed when the request is over."""
+    app.extensions["fieldapp.engine"] = engine
+
+    @app.teardown_appcontext
+    def close(_error: BaseException | None) -> None:
+        found: Session | None = g.pop("session", None)
+        if found is not None:
+            found.close()
+
+
+def engine() -> Engine:
+    """The engine of the running app."""
+    found: Engine = current_app.extensions["fieldapp.engine"]
+    return found
+
+
+def session() -> Session:
+    """The session of this request or command. Rules never commit; the view does, once."""
+    if "session" not in g:
+        reads = has_request_context() and request.method in ("GET", "HEAD")
+        # A GET waits for no writer on SQLite, and cannot write by mistake halfway through.
+        g.session = Session(engine().execution_options(write=not reads), expire_on_commit=False)
+    found: Session = g.session
+    return found
+
+
+@contextmanager
+def new_session() -> Iterator[Session]:
+    """A session of its own for a worker's step: committed by the caller, always closed."""
+    with Session(engine(), expire_on_commit=False) as own:
+        yield own
