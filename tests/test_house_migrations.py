@@ -1,0 +1,70 @@
+"""A database that was migrated is the database that the models describe."""
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+import fieldapp
+from fieldapp.db import Base, connect
+from tests import postgres
+
+MIGRATIONS = Path(fieldapp.__file__).parent / "migrations"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """A database of its own, of the kind that this run is about."""
+    if os.environ.get("FIELDAPP_TEST_DATABASE") == "postgresql":
+        with postgres.start() as url:
+            yield from opened(url)
+    else:
+        yield from opened(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+
+
+def opened(url: str) -> Iterator[Engine]:
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+
+
+def every_model() -> None:
+    """A model that nobody has imported is a table that nobody compares."""
+    for module in pkgutil.walk_packages(fieldapp.__path__, "fieldapp."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
+
+
+def upgrade(engine: Engine) -> None:
+    steps = ScriptDirectory(str(MIGRATIONS))
+    with engine.begin() as connection:
+        options = {"fn": lambda now, _context: steps._upgrade_revs("head", now)}
+        context = MigrationContext.configure(connection, opts=options)
+        with Operations.context(context):
+            context.run_migrations()
+
+
+def test_migrations_make_what_the_models_describe(empty):
+    every_model()
+    upgrade(empty)
+    with empty.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_there_is_one_newest_migration():
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_migrating_twice_changes_nothing(empty):
+    upgrade(empty)
+    before = inspect(empty).get_table_names()
+    upgrade(empty)
+    assert inspect(empty).get_table_names() == before
