@@ -15,9 +15,9 @@ from xml.etree import ElementTree
 from tests import machine
 
 STATIC = {
-    "ruff check": ["ruff", "check", "--quiet", "."],
-    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
-    "mypy": ["mypy", "--strict", "--no-error-summary", "fieldapp"],
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy", "--strict", "fieldapp"],
 }
 NO_TESTS_COLLECTED = 5
 PATIENCE = 3  # a lane is stopped when it has taken this many times its budget
@@ -38,19 +38,21 @@ class Lane:
     remark: str = ""
 
     def start(self) -> None:
-        self.report = Path(tempfile.mkstemp(suffix=".xml")[1])
-        self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115  closed with the lane, not with a block
+        self.folder = tempfile.TemporaryDirectory(prefix="fieldapp-lane-")
+        self.report = Path(self.folder.name, "report.xml")
+        self.output = Path(self.folder.name, "output")
         self.began = time.monotonic()
         print(f"{self.name}: started.", flush=True)
         report = [f"--junitxml={self.report}"] if "pytest" in self.command else []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.command, *report],
-            env=os.environ | self.settings,
-            stdin=subprocess.DEVNULL,
-            stdout=self.output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.command, *report],
+                env=os.environ | self.settings,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def finish(self, *, may_be_empty: bool) -> None:
         try:
@@ -62,8 +64,8 @@ class Lane:
         self._count(code, may_be_empty=may_be_empty)
         if not self.remark and self.seconds > self.budget:
             self.remark = f"over its budget of {self.budget} s"
-        self.output.seek(0)
-        print(f"\n---- {self.name}\n{self.output.read().strip()}", flush=True)
+        print(f"\n---- {self.name}\n{self.output.read_text(errors='replace').strip()}", flush=True)
+        self.folder.cleanup()
 
     def stop(self) -> None:
         """Ends the lane with the browsers and servers it started."""
@@ -87,12 +89,11 @@ class Lane:
             self.passed = 1 if code == 0 else 0
         if code and not self.failed:
             self.failed = 1
-        self.report.unlink()
 
 
 def _counted(report: Path) -> tuple[int, int, int]:
     """Passed, failed, skipped, out of pytest's own report; an error counts as a failure."""
-    if not report.stat().st_size:
+    if not report.exists():
         return 0, 0, 0
     suites = list(ElementTree.parse(report).iter("testsuite"))
     total, failures, errors, skipped = (
@@ -107,7 +108,7 @@ def main(arguments: list[str]) -> int:
     gone = look_around(quick=quick)
     rounds = plan(arguments, quick=quick, without=set(gone))
     lanes = [lane for together in rounds for lane in together]
-    with ended(lanes):
+    with nothing_left_behind(lanes):
         for together in rounds:
             for lane in together:
                 lane.start()
@@ -143,16 +144,18 @@ def plan(arguments: list[str], *, quick: bool, without: set[str]) -> list[list[L
 def tests(name: str, budget: int, marks: str, arguments: list[str], **settings: str) -> Lane:
     # A cache of its own: two lanes side by side must not write the same one.
     cache = f"cache_dir=.pytest_cache/{name.replace(' ', '-').lower()}"
-    command = ["pytest", "-o", cache, "--no-header", "--durations=5", "--durations-min=2", "-m", marks]
+    command = ["pytest", "-o", cache, "--no-header", "-m", marks]
     return Lane(name, budget, [*command, *arguments], settings)
 
 
 @contextmanager
-def ended(lanes: list[Lane]) -> Iterator[None]:
-    """Leaves nothing running behind, whatever interrupted us."""
+def nothing_left_behind(lanes: list[Lane]) -> Iterator[None]:
+    """Ends every lane, whatever interrupted us."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         yield
+    except KeyboardInterrupt:
+        sys.exit("Interrupted.")
     finally:
         for lane in lanes:
             if hasattr(lane, "process"):
