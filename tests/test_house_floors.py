@@ -33,9 +33,8 @@ ROOMS = {
     "mentorships": 2,
     "alerts": 1,
     "accounts": 0.5,
-    **dict.fromkeys(
-        ("db", "errors", "config", "clock", "vocabulary", "formats", "i18n", "hx", "sealing"), GROUND
-    ),
+    **dict.fromkeys(("db", "errors", "answers", "security", "config", "clock"), GROUND),
+    **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing"), GROUND),
 }
 MODULES = {
     "worker": ROOF,

@@ -43,6 +43,12 @@ def every_model() -> None:
             importlib.import_module(module.name)
 
 
+def in_short(difference: tuple[object, ...] | list[tuple[object, ...]]) -> str:
+    """`add_table meeting` rather than the table with all its columns."""
+    parts = difference[0] if isinstance(difference, list) else difference
+    return " ".join(str(getattr(part, "name", part)) for part in parts)
+
+
 def upgrade(engine: Engine) -> None:
     steps = ScriptDirectory(str(MIGRATIONS))
     with engine.begin() as connection:
@@ -56,7 +62,8 @@ def test_migrations_make_what_the_models_describe(empty):
     every_model()
     upgrade(empty)
     with empty.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    assert [in_short(difference) for difference in differences] == []
 
 
 def test_there_is_one_newest_migration():
