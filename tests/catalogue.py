@@ -1,4 +1,4 @@
-"""`./dev messages`: every text a user sees, collected from the code into translations/.
+"""`./dev messages`: every text a user sees, collected from the code into the catalogues.
 
 Danish is what the code is written in, so a new text is at once translated into Danish; the English of it
 waits, empty, for a person. Run with `--check` to only hear what is missing.
@@ -13,7 +13,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
-TRANSLATIONS = ROOT / "translations"
+TRANSLATIONS = ROOT / "fieldapp" / "translations"
 LANGUAGES = ("da", "en")
 SOURCES = [("fieldapp", "python"), ("templates", "jinja2"), ("service_worker", "javascript")]
 SOURCES += [("static", "javascript")]
