@@ -85,6 +85,8 @@ class Lane:
             if code == NO_TESTS_COLLECTED:
                 self.remark = "no test here"
                 code = 0 if may_be_empty else code
+            elif not self.report.exists():
+                code, self.remark = code or 1, self.remark or "ended without a report"
         else:
             self.passed = 1 if code == 0 else 0
         if code and not self.failed:

@@ -1,0 +1,73 @@
+"""The closing line of `./dev test` tells the truth, also when a lane never got as far as counting."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import lanes
+from tests.lanes import Lane
+
+SOME = "def test_a(): pass\ndef test_b(): assert 0\nimport pytest\n@pytest.mark.skip\ndef test_c(): pass\n"
+
+
+def finished(folder: Path, source: str, *, may_be_empty: bool = False) -> Lane:
+    (folder / "test_lane.py").write_text(source)
+    own = ["-c", os.devnull, "--rootdir", str(folder), "-p", "no:cacheprovider", str(folder)]
+    lane = Lane("lane", 60, ["pytest", *own])
+    lane.start()
+    lane.finish(may_be_empty=may_be_empty)
+    return lane
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("source", "counts"),
+    [
+        (SOME, (1, 1, 1)),
+        ("syntax error here", (0, 1, 0)),
+        ("import os\nos._exit(0)", (0, 1, 0)),
+        ("import os\nos._exit(9)", (0, 1, 0)),
+        ("", (0, 1, 0)),
+    ],
+    ids=["counted", "not even collected", "left early and content", "killed", "empty"],
+)
+def test_a_lane_counts_what_happened(tmp_path, source, counts):
+    lane = finished(tmp_path, source)
+    assert (lane.passed, lane.failed, lane.skipped) == counts
+
+
+@pytest.mark.slow
+def test_a_lane_may_be_empty_when_tests_were_chosen(tmp_path):
+    assert finished(tmp_path, "", may_be_empty=True).failed == 0
+
+
+@pytest.mark.slow
+def test_a_lane_that_hangs_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(lanes, "PATIENCE", 1)
+    lane = Lane("hangs", 1, ["timeit", "-n1", "-r1", "import time; time.sleep(60)"])
+    lane.start()
+    lane.finish(may_be_empty=False)
+    assert (lane.failed, lane.process.poll() is not None) == (1, True)
+
+
+def test_the_closing_line_sums_the_lanes(capsys):
+    both = [Lane("a", 1, ["pytest"], passed=3, skipped=1), Lane("b", 1, ["ruff"], passed=1, failed=2)]
+    assert lanes.summary(both, {}, chosen=False) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "4 passed, 2 failed, 1 skipped"
+
+
+@pytest.mark.parametrize(("required", "closing"), [("1", "1 passed, 1 failed"), ("", "1 passed, 0 failed")])
+def test_a_missing_database_is_said_and_fails_where_it_is_required(capsys, monkeypatch, required, closing):
+    monkeypatch.setenv("FIELDAPP_REQUIRE_POSTGRES", required)
+    lanes.summary(
+        [Lane("a", 1, ["pytest"], passed=1)], {"postgresql": "PostgreSQL was not found"}, chosen=False
+    )
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == closing
+    assert any("PostgreSQL was not found" in line for line in said)
+
+
+def test_without_postgres_its_lane_is_left_out():
+    rounds = lanes.plan([], quick=False, without={"postgresql"})
+    assert "server on PostgreSQL" not in [lane.name for together in rounds for lane in together]
