@@ -154,6 +154,8 @@ def tests(name: str, budget: int, marks: str, arguments: list[str], **settings: 
 def nothing_left_behind(lanes: list[Lane]) -> Iterator[None]:
     """Ends every lane, whatever interrupted us."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell's background job ignores SIGINT, and its children would inherit that deafness.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
