@@ -1,0 +1,18 @@
+"""Wait for something to become true, never for a guessed number of seconds."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+
+def wait_until(check: Callable[[], Found | None], timeout: float = 10, what: str = "") -> Found:
+    """Call `check` until it gives something true, and hand that back; TimeoutError after `timeout` s."""
+    end = time.monotonic() + timeout
+    while True:
+        if found := check():
+            return found
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {timeout} s in vain for {what or check}")
+        time.sleep(0.02)
