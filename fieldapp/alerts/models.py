@@ -2,16 +2,21 @@
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, inspect, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from fieldapp.accounts.models import Role, User
+from fieldapp.alerts.subscriptions import Subscription as Subscription
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.errors import Invalid
+
+# A letter somebody sends to themselves, to see whether it arrives. It is no case, and in no list.
+TEST = "test"
 
 
 class State(StrEnum):
@@ -21,6 +26,26 @@ class State(StrEnum):
     TAKEN = "taken"
     CONTACTED = "contacted"
     RECALLED = "recalled"
+
+
+class Progress(StrEnum):
+    """Where a delivery is. Leased: a worker has it on its way just now, until the lease runs out."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+WAITING = (Progress.PENDING, Progress.LEASED)
+
+
+class Channel(StrEnum):
+    """How a delivery travels."""
+
+    PUSH = "push"
+    MAIL = "mail"
 
 
 class Alert(Owned, Base):
@@ -44,60 +69,105 @@ class Alert(Owned, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     # When to ring next; None when nobody is to be rung (any more).
     due_at: Mapped[datetime | None]
+    # Counts on when a letter is recalled or opened again: what belongs to an earlier round rings nobody.
+    round: Mapped[int] = mapped_column(default=0)
+    # Push services see it and replace an older push by a newer; so it tells nothing, not even our id.
+    topic: Mapped[str] = mapped_column(String(32), default=lambda: token_urlsafe(16))
 
     recipient: Mapped[User] = relationship(viewonly=True)
     steps: Mapped[list["Step"]] = relationship(order_by="Step.at")
-    deliveries: Mapped[list["Delivery"]] = relationship(order_by="Delivery.created_at")
+    deliveries: Mapped[list["Delivery"]] = relationship(
+        order_by="Delivery.created_at", back_populates="alert"
+    )
 
     @classmethod
     def visible_to(cls, user: User) -> "Select[Alert]":
-        """A recipient's own letters; a leader sees the organisation's."""
-        mine = cls.organisation_id == user.organisation_id
+        """A recipient's own letters; a leader sees the organisation's. Nobody's tests."""
+        real = cls.organisation_id == user.organisation_id, cls.kind != TEST
         if user.role == Role.LEADER:
-            return select(cls).where(mine)
-        return select(cls).where(mine, cls.recipient_id == user.id)
+            return select(cls).where(*real)
+        return select(cls).where(*real, cls.recipient_id == user.id)
+
+    @property
+    def url(self) -> str:
+        """The page behind the login that says what it is about."""
+        return "/desk/" if self.kind == TEST else f"/desk/alerts/{self.id}"
+
+    def rings(self, round: int) -> bool:
+        """May something of this round still be carried to somebody?"""
+        return round == self.round and self.state in (State.OPEN, State.RECALLED)
 
     def take(self, by: User, at: datetime) -> None:
         """`by` has it: the bell stops for everybody. Taking twice is once.
 
         Raises Invalid when it has been recalled.
         """
-        if self.state == State.RECALLED:
-            raise Invalid("Beskeden er trukket tilbage. Du skal ikke gøre mere.", code="recalled")
+        self._hold()
+        self._refuse_recalled()
         if self.state == State.OPEN:
-            self._move(State.TAKEN, by=by, at=at)
+            self._move(State.TAKEN, by=by.id, at=at)
 
     def contacted(self, by: User, at: datetime, contact_at: datetime, how: str) -> None:
         """Contact is re-established: when and how, the legal clock (aktivloven § 37).
 
         `how` is a code of `contact_how`. Raises Invalid when it has been recalled.
         """
+        self._hold()
+        self._refuse_recalled()
+        if self.state != State.CONTACTED:
+            self._move(State.CONTACTED, by=by.id, at=at, contact_at=contact_at, how=how)
+
+    def recall(self, reason: str, at: datetime, by: UUID | None = None) -> None:
+        """It is no longer so: nobody is to be rung. `reason` is a code of `recall_reason`.
+
+        Where it has rung already there is news again: the recipient is rung once more, and finds it recalled.
+        """
+        self._hold()
+        if self.state == State.RECALLED:
+            return
+        has_rung = any(delivery.may_have_arrived for delivery in self.deliveries)
+        self._move(State.RECALLED, by=by, at=at, how=reason)
+        self.round += 1
+        self.due_at = at if has_rung else None
+
+    def reopen(self, due_at: datetime, at: datetime, by: UUID | None = None) -> None:
+        """It is so after all: ring again at `due_at`. Only a recalled letter can be reopened."""
+        self._hold()
+        if self.state != State.RECALLED:
+            return
+        self._move(State.OPEN, by=by, at=at)
+        self.round += 1
+        self.due_at = due_at
+
+    def _hold(self) -> None:
+        """From here to our commit nobody else moves the letter or starts to carry it."""
+        own = object_session(self)
+        if own is None or not inspect(self).persistent:
+            return
+        own.refresh(self, with_for_update=True)
+        mine = Delivery.organisation_id == self.organisation_id, Delivery.alert_id == self.id
+        fresh = {"populate_existing": True}
+        own.scalars(select(Delivery).where(*mine).with_for_update(), execution_options=fresh).all()
+        own.expire(self, ["deliveries"])
+
+    def _refuse_recalled(self) -> None:
         if self.state == State.RECALLED:
             raise Invalid("Beskeden er trukket tilbage. Du skal ikke gøre mere.", code="recalled")
-        if self.state != State.CONTACTED:
-            self._move(State.CONTACTED, by=by, at=at, contact_at=contact_at, how=how)
-
-    def recall(self, reason: str, at: datetime, by: User | None = None) -> None:
-        """It is no longer so: nobody is to be rung. `reason` is a code of `recall_reason`."""
-        if self.state != State.RECALLED:
-            self._move(State.RECALLED, by=by, at=at, how=reason)
 
     def _move(
         self,
         state: State,
         *,
-        by: User | None,
+        by: UUID | None,
         at: datetime,
         how: str | None = None,
         contact_at: datetime | None = None,
     ) -> None:
         self.state, self.due_at = state, None
-        self.steps.append(
-            Step(state=state, by_id=by.id if by else None, at=at, how=how, contact_at=contact_at)
-        )
+        self.steps.append(Step(state=state, by_id=by, at=at, how=how, contact_at=contact_at))
         for delivery in self.deliveries:
-            if delivery.state in ("pending", "leased"):
-                delivery.state = "cancelled"
+            if delivery.state in WAITING:
+                delivery.state = Progress.CANCELLED
 
 
 class Step(Owned, Base):
@@ -118,30 +188,6 @@ class Step(Owned, Base):
     contact_at: Mapped[datetime | None]
 
 
-class Subscription(Owned, Base):
-    """A browser that has said yes to being rung. Endpoint and keys are personal data."""
-
-    __tablename__ = "subscription"
-    __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
-        UniqueConstraint("organisation_id", "endpoint"),
-        Index(None, "organisation_id", "user_id"),
-    )
-
-    id: Mapped[NewId]
-    user_id: Mapped[UUID]
-    endpoint: Mapped[str] = mapped_column(String(1000))
-    p256dh: Mapped[str]
-    auth: Mapped[str]
-    # Which key of the VAPID ring it was made with.
-    key_id: Mapped[Code]
-    device_name: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    confirmed_at: Mapped[datetime] = mapped_column(default=now)
-    dead_at: Mapped[datetime | None]
-    dead_reason: Mapped[str | None]
-
-
 class Delivery(Owned, Base):
     """One try-until-done to reach one target with one letter."""
 
@@ -154,20 +200,29 @@ class Delivery(Owned, Base):
 
     id: Mapped[NewId]
     alert_id: Mapped[UUID]
-    # 0 the first ring; 1 the recall notice or a later step of the ladder.
+    # The alert's round that it belongs to.
     round: Mapped[int]
     # push: target is a subscription's id; mail: a user's id.
     channel: Mapped[Code]
     target: Mapped[str] = mapped_column(String(40))
-    # pending, leased, sent, failed, cancelled
-    state: Mapped[Code] = mapped_column(default="pending")
+    state: Mapped[Code] = mapped_column(default=Progress.PENDING)
+    # When to try (again); for a leased one, when the lease runs out.
     due_at: Mapped[datetime]
     lease: Mapped[UUID | None]
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
+    # What the last try was answered.
     answer: Mapped[str | None]
     details: Mapped[dict[str, Any] | None]
+
+    alert: Mapped[Alert] = relationship(back_populates="deliveries")
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Sent, on its way, or tried with an answer that got lost."""
+        tried = self.state in WAITING and self.attempts > 0
+        return tried or self.state == Progress.SENT
 
 
 class Heartbeat(Base):

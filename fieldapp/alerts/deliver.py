@@ -1,0 +1,165 @@
+"""The postman: claims what is due, carries it, then writes down what became of it; in that order.
+
+A crash at any point leaves a delivery that falls due again when its lease runs out: twice, never lost.
+"""
+
+import logging
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from fieldapp.accounts.models import User
+from fieldapp.alerts import mail, push, queue
+from fieldapp.alerts.endpoints import origin
+from fieldapp.alerts.mail import Letter
+from fieldapp.alerts.models import Alert, Channel, Delivery, Heartbeat, Progress, Subscription
+from fieldapp.alerts.push import Answer, Push, Pusher, Verdict
+from fieldapp.alerts.queue import Claim
+from fieldapp.alerts.vapid import Ring, RingError
+from fieldapp.clock import now
+from fieldapp.config import Config, config
+from fieldapp.db import new_session, reading_session
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+POLL = 0.25
+BEAT = 5.0
+AT_ONCE = 20
+
+
+class Worker:
+    """One postman. Several may go round in the same house, each under a name of its own."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.app = app
+        self.name = name
+        settings: Config = app.config["FIELDAPP"]
+        self.pusher = Pusher(settings.vapid_subject, settings.push_hosts)
+        self._on_the_way: set[Future[None]] = set()
+        self._paused: dict[str, datetime] = {}
+        self._beat_at = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Go round until `stop` is set; what is on its way then is carried to its end."""
+        with self.app.app_context(), ThreadPoolExecutor(THREADS, f"{self.name}-carry") as pool:
+            while not stop.is_set():
+                try:
+                    self._round(pool)
+                except Exception:
+                    # A postman who goes home because of one bad round silences every phone.
+                    log.exception("a round failed; trying again")
+                    stop.wait(1)
+                stop.wait(POLL)
+
+    def step(self) -> int:
+        """One round, carried to its end; how many deliveries it claimed. For tests and by hand."""
+        with self.app.app_context(), ThreadPoolExecutor(THREADS) as pool:
+            claimed = self._round(pool)
+            wait(self._on_the_way)
+        return claimed
+
+    def carry(self, claim: Claim) -> None:
+        """Carry one delivery. It is marked only after the other side has answered."""
+        with self.app.app_context():
+            load = self._load(claim)
+            if load is None:
+                queue.cancel(claim)
+                return
+            if isinstance(load, Push) and self._pause_of(load) > now():
+                queue.put_back(claim, self._pause_of(load))
+                return
+            answer = self._send(load)
+            queue.record(claim, answer)
+
+    def _round(self, pool: ThreadPoolExecutor) -> int:
+        self._beat()
+        for alert in queue.due_alerts(AT_ONCE):
+            queue.address(*alert)
+        self._on_the_way = {future for future in self._on_the_way if not future.done()}
+        free = THREADS - len(self._on_the_way)
+        if free == 0 or not queue.anything_due():
+            return 0
+        claims = queue.claim(free)
+        self._on_the_way |= {pool.submit(self._carry_safely, claim) for claim in claims}
+        # Back at once when a hand is free, so that one slow push service holds up nobody else's bell.
+        wait(self._on_the_way, timeout=POLL, return_when=FIRST_COMPLETED)
+        return len(claims)
+
+    def _carry_safely(self, claim: Claim) -> None:
+        try:
+            self.carry(claim)
+        except Exception:
+            # Its lease runs out and it falls due again.
+            log.exception("delivery %s was not carried", claim.id)
+
+    def _beat(self) -> None:
+        if time.monotonic() < self._beat_at:
+            return
+        with new_session() as own:
+            own.merge(Heartbeat(worker=self.name, at=now()))
+            own.commit()
+        queue.help_slow_ones()
+        self._beat_at = time.monotonic() + BEAT
+
+    def _load(self, claim: Claim) -> Push | Letter | Answer | None:
+        """What to carry, looked up just before it goes; None when nobody is to be rung any more."""
+        with reading_session() as own:
+            delivery = own.get_one(Delivery, (claim.organisation_id, claim.id))
+            if delivery.lease != claim.lease or delivery.state != Progress.LEASED:
+                return None
+            alert = delivery.alert
+            if not alert.rings(delivery.round):
+                return None
+            if delivery.channel == Channel.MAIL:
+                return _letter(own, alert, delivery)
+            return _push(own, alert, delivery)
+
+    def _send(self, load: Push | Letter | Answer) -> Answer:
+        if isinstance(load, Answer):
+            answer = load
+        elif isinstance(load, Letter):
+            answer = mail.send(load, config())
+        else:
+            answer = self.pusher.send(load, now())
+            if answer.pauses_origin:
+                until = now() + timedelta(seconds=answer.wait)
+                self._paused[origin(load.endpoint)] = max(until, self._pause_of(load))
+        _say(answer, load)
+        return answer
+
+    def _pause_of(self, load: Push) -> datetime:
+        return self._paused.get(origin(load.endpoint), now())
+
+
+def _letter(own: Session, alert: Alert, delivery: Delivery) -> Letter:
+    to = own.get_one(User, (delivery.organisation_id, UUID(delivery.target)))
+    return Letter(str(delivery.id), to.email, config().base_url + alert.url, to.language)
+
+
+def _push(own: Session, alert: Alert, delivery: Delivery) -> Push | Answer:
+    device = own.get(Subscription, (delivery.organisation_id, UUID(delivery.target)))
+    if device is None or device.dead_at is not None:
+        return Answer(Verdict.GONE, "the device is gone")
+    try:
+        key = Ring.load(config().vapid_ring).key(device.key_id)
+    except RingError as error:
+        return Answer(Verdict.OUR_FAULT, str(error))
+    words = push.payload(config().base_url + alert.url, alert.topic, alert.recipient.language)
+    return Push(device.endpoint, device.p256dh, device.auth, key, alert.topic, words)
+
+
+def _say(answer: Answer, load: Push | Letter | Answer) -> None:
+    """Aloud when it needs a person. Never an address: it is personal data."""
+    to = origin(load.endpoint) if isinstance(load, Push) else "mail" if isinstance(load, Letter) else "push"
+    if answer.verdict is Verdict.OUR_FAULT:
+        log.critical("%s: our push keys do not work (%s); mend it", to, answer.text)
+    elif answer.verdict is Verdict.REFUSED:
+        log.error("%s refused a push for good (%s); an e-mail goes instead", to, answer.text)
+    elif answer.verdict is Verdict.LATER:
+        log.warning("%s did not take it (%s); trying again", to, answer.text)

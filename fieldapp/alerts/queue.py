@@ -1,0 +1,226 @@
+"""From a letter that is due to deliveries, and what becomes of each. Every function is one short transaction.
+
+Whoever locks an alert and its deliveries locks the alert first.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from fieldapp.alerts.models import TEST, WAITING, Alert, Channel, Delivery, Progress, Subscription
+from fieldapp.alerts.push import Answer, Verdict
+from fieldapp.clock import now
+from fieldapp.db import new_session, reading_session
+
+# Longer than the longest time-outs of one try; after that the worker that held it is taken for dead.
+LEASE = timedelta(seconds=30)
+# A push that has not got through by then is helped by an e-mail.
+PATIENCE = timedelta(minutes=10)
+FIRST_WAIT = 2.0
+LONGEST_WAIT = 300.0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One delivery that this worker alone may carry until the lease runs out."""
+
+    organisation_id: UUID
+    id: UUID
+    lease: UUID
+
+
+def due_alerts(limit: int) -> list[tuple[UUID, UUID]]:
+    """Organisation and id of letters whose time to ring has come, oldest first."""
+    with reading_session() as own:
+        due = select(Alert.organisation_id, Alert.id).where(Alert.due_at <= now())
+        return [(row[0], row[1]) for row in own.execute(due.order_by(Alert.due_at).limit(limit))]
+
+
+def address(organisation_id: UUID, alert_id: UUID) -> None:
+    """Write one delivery per live device of the recipient, or one e-mail when there is none."""
+    with new_session() as own:
+        alert = own.scalars(
+            select(Alert)
+            .where(Alert.organisation_id == organisation_id, Alert.id == alert_id, Alert.due_at <= now())
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if alert is None:  # another worker has it, or a person was faster
+            return
+        alert.due_at = None
+        if alert.rings(alert.round):
+            devices = own.scalars(Subscription.live_for(organisation_id, alert.recipient_id)).all()
+            for device in devices:
+                own.add(_delivery(alert, Channel.PUSH, str(device.id)))
+            if not devices:
+                own.add(_delivery(alert, Channel.MAIL, str(alert.recipient_id)))
+        own.commit()
+
+
+def anything_due() -> bool:
+    """Is there something to claim? A look that keeps nobody waiting."""
+    with reading_session() as own:
+        return own.execute(_due(1)).first() is not None
+
+
+def claim(number: int) -> list[Claim]:
+    """Take up to `number` deliveries that are due, for as long as a lease lasts.
+
+    Two statements on purpose: as one UPDATE with a sub-select PostgreSQL took every row at once.
+    """
+    lease = uuid4()
+    with new_session() as own:
+        taken = own.scalars(_due(number).with_for_update(skip_locked=True)).all()
+        for delivery in taken:
+            delivery.state, delivery.lease = Progress.LEASED, lease
+            delivery.attempts += 1
+            delivery.due_at = now() + LEASE
+        own.commit()
+        return [Claim(delivery.organisation_id, delivery.id, lease) for delivery in taken]
+
+
+def record(claim: Claim, answer: Answer) -> None:
+    """Write down what became of a try, unless the lease has passed to another worker meanwhile."""
+    with new_session() as own:
+        alert = own.scalars(
+            select(Alert).join(Alert.deliveries).where(*_held(claim)).with_for_update(of=Alert)
+        ).one_or_none()
+        delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
+        if alert is None or delivery is None:
+            return
+        _note(own, alert, delivery, answer)
+        own.commit()
+
+
+def put_back(claim: Claim, until: datetime) -> None:
+    """Not tried after all: due again at `until`."""
+    with new_session() as own:
+        delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
+        if delivery is not None and delivery.state == Progress.LEASED:
+            delivery.state, delivery.lease, delivery.due_at = Progress.PENDING, None, until
+            delivery.attempts -= 1
+        own.commit()
+
+
+def cancel(claim: Claim) -> None:
+    """Nobody is to be rung any more."""
+    with new_session() as own:
+        delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
+        if delivery is not None and delivery.state == Progress.LEASED:
+            delivery.state, delivery.lease = Progress.CANCELLED, None
+        own.commit()
+
+
+def help_slow_ones() -> None:
+    """Write an e-mail, once, for each letter whose push has been tried in vain for ten minutes."""
+    for organisation_id, alert_id in _slow():
+        with new_session() as own:
+            alert = own.get_one(Alert, (organisation_id, alert_id), with_for_update=True)
+            if alert.kind == TEST:
+                _give_up(own, alert)
+            else:
+                _mail(own, alert)
+            own.commit()
+
+
+def wait_after(attempts: int) -> float:
+    """Seconds until the next try: 1–2, 2–4, 4–8 … 150–300, so that a crowd does not come back as one."""
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 20))
+    return longest / 2 + _dice.uniform(0, longest / 2)
+
+
+_dice = SystemRandom()
+
+
+def _due(number: int) -> "Select[Delivery]":
+    waiting = Delivery.state.in_(WAITING), Delivery.due_at <= now()
+    return select(Delivery).where(*waiting).order_by(Delivery.due_at).limit(number)
+
+
+def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    mine = Delivery.organisation_id == claim.organisation_id, Delivery.id == claim.id
+    return (*mine, Delivery.lease == claim.lease)
+
+
+def _note(own: Session, alert: Alert, delivery: Delivery, answer: Answer) -> None:
+    moment = now()
+    delivery.answer = answer.text
+    if answer.verdict is Verdict.GONE:
+        device = own.get(Subscription, (delivery.organisation_id, UUID(delivery.target)))
+        if device is not None:
+            device.die(answer.text, moment)
+    if answer.verdict is Verdict.SENT:
+        # Also when it was cancelled meanwhile: it did ring.
+        delivery.state, delivery.sent_at = Progress.SENT, moment
+    elif delivery.state != Progress.LEASED:
+        return
+    elif answer.verdict in (Verdict.LATER, Verdict.OUR_FAULT):
+        wait = max(wait_after(delivery.attempts), answer.wait)
+        delivery.state, delivery.lease = Progress.PENDING, None
+        delivery.due_at = moment + timedelta(seconds=wait)
+    else:
+        delivery.state = Progress.FAILED
+        if answer.verdict is Verdict.REFUSED or not _carried_otherwise(own, delivery):
+            _mail(own, alert)
+
+
+def _carried_otherwise(own: Session, delivery: Delivery) -> bool:
+    """Does another device have it, or may it still? The lock on the alert keeps the answer true."""
+    own.flush()
+    others = select(Delivery.id).where(
+        *_same_round(delivery), Delivery.state.in_((*WAITING, Progress.SENT)), Delivery.id != delivery.id
+    )
+    return own.execute(others.limit(1)).first() is not None
+
+
+def _same_round(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    alert = Delivery.organisation_id == delivery.organisation_id, Delivery.alert_id == delivery.alert_id
+    return (*alert, Delivery.round == delivery.round)
+
+
+def _mail(own: Session, alert: Alert) -> None:
+    letter = _delivery(alert, Channel.MAIL, str(alert.recipient_id))
+    if not alert.rings(alert.round):
+        return
+    there = select(Delivery.id).where(*_same_round(letter), Delivery.channel == Channel.MAIL)
+    if own.execute(there).first() is None:
+        own.add(letter)
+
+
+def _give_up(own: Session, alert: Alert) -> None:
+    """A test that does not get through has told what it was to tell."""
+    for delivery in alert.deliveries:
+        if delivery.state in WAITING:
+            delivery.state = Progress.FAILED
+
+
+def _slow() -> list[tuple[UUID, UUID]]:
+    mail = aliased(Delivery)
+    helped = select(mail.id).where(
+        mail.organisation_id == Delivery.organisation_id,
+        mail.alert_id == Delivery.alert_id,
+        mail.round == Delivery.round,
+        mail.channel == Channel.MAIL,
+    )
+    slow = select(Delivery.organisation_id, Delivery.alert_id).where(
+        Delivery.state.in_(WAITING),
+        Delivery.channel == Channel.PUSH,
+        Delivery.created_at <= now() - PATIENCE,
+        ~helped.exists(),
+    )
+    with reading_session() as own:
+        return [(row[0], row[1]) for row in own.execute(slow.distinct())]
+
+
+def _delivery(alert: Alert, channel: Channel, target: str) -> Delivery:
+    return Delivery(
+        organisation_id=alert.organisation_id,
+        alert_id=alert.id,
+        round=alert.round,
+        channel=channel,
+        target=target,
+        due_at=now(),
+    )

@@ -1,0 +1,105 @@
+"""A browser says yes to being rung, says so again at every page load, and can ask for a test."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, render_template, request
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from fieldapp.accounts.limits import limit
+from fieldapp.alerts.models import TEST, Alert, Subscription
+from fieldapp.alerts.vapid import Ring
+from fieldapp.clock import iso, now, uuid7
+from fieldapp.config import config
+from fieldapp.db import session
+from fieldapp.errors import BadRequest, Invalid
+from fieldapp.formats import day_clock
+from fieldapp.i18n import gettext as _
+
+bp = Blueprint("alerts", __name__)
+
+
+@bp.get("/desk/push-key")
+@login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+def push_key() -> Response:
+    """The public key that a browser subscribes with: {public_key, key_id}."""
+    ring = Ring.load(config().vapid_ring)
+    return jsonify(public_key=ring.keys[ring.current].public, key_id=ring.current)
+
+
+@bp.put("/desk/subscription")
+@login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+def subscribe() -> Response:
+    """Keep or confirm this browser: {endpoint, keys, device_name, public_key?, replaces?}.
+
+    The answer says when it was confirmed, and `renew` when the browser must subscribe anew first.
+    """
+    limit(f"subscription {current_user.id}", 60)
+    said = _said()
+    ring = Ring.load(config().vapid_ring)
+    key_id = ring.id_of(str(said.get("public_key") or ring.keys[ring.current].public))
+    device = Subscription.from_browser(said, current_user, config().push_hosts, key_id or "")
+    if key_id is None:
+        return jsonify(renew=True)
+    device = device.keep(session(), said.get("replaces"))
+    session().commit()
+    confirmed = day_clock(iso(device.confirmed_at), iso(now()))
+    return jsonify(renew=device.dead_at is not None, confirmed=confirmed)
+
+
+@bp.delete("/desk/subscription")
+@login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+def unsubscribe() -> tuple[str, int]:
+    """Forget this browser: {endpoint}. Forgetting twice is once."""
+    mine = Subscription.visible_to(current_user).where(Subscription.endpoint == str(_said().get("endpoint")))
+    for device in session().scalars(mine):
+        session().delete(device)
+    session().commit()
+    return "", 204
+
+
+@bp.post("/desk/subscription/test")
+@login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+def test() -> tuple[Response, int]:
+    """Ring all my devices now, the way a real letter does."""
+    limit(f"test push {current_user.id}", 6)
+    user = current_user
+    if session().scalars(Subscription.live_for(user.organisation_id, user.id)).first() is None:
+        raise Invalid(_("Ingen af dine enheder får besked endnu. Slå det til først."), code="no_device")
+    session().add(
+        Alert(
+            organisation_id=user.organisation_id,
+            kind=TEST,
+            subject_id=uuid7(),
+            recipient_id=user.id,
+            due_at=now(),
+        )
+    )
+    session().commit()
+    return jsonify(sent=True), 202
+
+
+@bp.get("/dev/outbox")
+def outbox() -> str:
+    """In development: the e-mails that nothing sends, newest first."""
+    if not config().development:
+        abort(404)
+    files = sorted(config().mail_outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return render_template("alerts/outbox.html", letters=[_shown(file.read_bytes()) for file in files[:30]])
+
+
+def _said() -> dict[str, Any]:
+    said = request.get_json()
+    if not isinstance(said, dict):
+        raise BadRequest(_("Det kunne vi ikke læse."))
+    return said
+
+
+def _shown(raw: bytes) -> dict[str, Any]:
+    message = message_from_bytes(raw, EmailMessage, policy=policy.default)
+    body = message.get_content()
+    links = [word for word in body.split() if word.startswith(("http://", "https://"))]
+    told = {name.lower(): message[name] for name in ("To", "Subject", "Date")}
+    return {**told, "body": body, "links": links}
