@@ -102,13 +102,13 @@ def rooms_used_in_worker() -> Iterator[tuple[str, str, str]]:
 
 
 def climbs(uses: Iterator[tuple[str, str, str]], floors: dict[str, float]) -> list[str]:
-    """Who goes upstairs or next door. The ground is one room, but a room without a floor may go nowhere."""
+    """Who goes upstairs or next door. Ground and roof are open; a room without a floor may go nowhere."""
     return [
         f"{place} uses {used}"
         for place, room, used in uses
         if room != used
         and floors.get(room, -1) <= floors.get(used, ROOF)
-        and (floors.get(room), floors.get(used)) != (GROUND, GROUND)
+        and not (floors.get(room) == floors.get(used, ROOF) and floors.get(room) in (GROUND, ROOF))
     ]
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 import fieldapp
+from fieldapp import migrations
 from fieldapp.db import Base, connect
 from tests import postgres
 
-MIGRATIONS = Path(fieldapp.__file__).parent / "migrations"
+STEPS = Path(migrations.__file__).parent
 
 
 @pytest.fixture
@@ -49,29 +49,20 @@ def in_short(difference: tuple[object, ...] | list[tuple[object, ...]]) -> str:
     return " ".join(str(getattr(part, "name", part)) for part in parts)
 
 
-def upgrade(engine: Engine) -> None:
-    steps = ScriptDirectory(str(MIGRATIONS))
-    with engine.begin() as connection:
-        options = {"fn": lambda now, _context: steps._upgrade_revs("head", now)}
-        context = MigrationContext.configure(connection, opts=options)
-        with Operations.context(context):
-            context.run_migrations()
-
-
 def test_migrations_make_what_the_models_describe(empty):
     every_model()
-    upgrade(empty)
+    migrations.upgrade(empty)
     with empty.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     assert [in_short(difference) for difference in differences] == []
 
 
 def test_there_is_one_newest_migration():
-    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+    assert len(ScriptDirectory(str(STEPS)).get_heads()) == 1
 
 
 def test_migrating_twice_changes_nothing(empty):
-    upgrade(empty)
+    migrations.upgrade(empty)
     before = inspect(empty).get_table_names()
-    upgrade(empty)
+    migrations.upgrade(empty)
     assert inspect(empty).get_table_names() == before

@@ -12,16 +12,22 @@ REFUSED = {
     "a style written into the page": r"<style\b|\sstyle\s*=",
     "an event handler written into the page": r"\son[a-z]+\s*=",
     "code in an htmx attribute": r"\shx-on\b|\shx-vals\s*=\s*[\"']js:|\shx-trigger\s*=\s*[\"'][^\"']*\[",
-    "unescaped text": r"\|\s*safe\b|\bMarkup\s*\(|\bautoescape\s+false\b",
     # htmx 4 inherits an attribute from <body> only when its name says so.
     "an attribute of <body> that nobody inherits": r"<body\b[^>]*\shx-(?!boost)[a-z-]+\s*=",
     "a link to another host": r"\b(?:src|href|action|hx-(?:get|post|put|delete))\s*=\s*[\"'](?:https?:)?//",
 }
 
+UNESCAPED = {"unescaped text": r"\|\s*safe\b|\bMarkup\s*\(|\bautoescape\s+false\b"}
+
 
 def faults(text: str) -> list[str]:
-    bare = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
-    return [name for name, pattern in REFUSED.items() if re.search(pattern, bare, flags=re.I | re.S)]
+    """Only unescaped text is looked for inside Jinja's own marks, where `online=` is no event handler."""
+    spoken = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+    html = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", spoken, flags=re.DOTALL)
+    found = re.IGNORECASE | re.DOTALL
+    return [name for name, pattern in REFUSED.items() if re.search(pattern, html, found)] + [
+        name for name, pattern in UNESCAPED.items() if re.search(pattern, spoken, found)
+    ]
 
 
 def test_no_template_breaks_the_page_policy():
@@ -59,6 +65,7 @@ def test_a_breach_is_seen(text):
         '<body hx-headers:inherited=\'{"X": "1"}\' hx-boost:inherited="true">',
         '<p data-on="yes" aria-live="polite">{# style="old" #}</p>',
         '<a href="/field/">{{ note }}</a>',
+        "{% set x = strip( online = true, style = 1) %}",
     ],
 )
 def test_what_is_allowed_passes(text):
