@@ -2,21 +2,21 @@
 import { filters as builtinFilters, method, tests as builtinTests } from "./filters.js";
 import * as jinja from "./jinja.js";
 
-const { Bag, Keywords, Markup, Tuple, attr, eq, iterate, item, length, markup, print, str } = jinja;
+const { Bag, Keywords, Markup, Tuple, eq, iterate, print, str } = jinja;
 const missing = Symbol("missing");
 const fail = (what) => { throw new TypeError(what); };
 let templates = {};
 let globals = Object.create(null);
 
 export { Markup };
-export const render = (name, context = {}) => run(name, sub(globals, context));
+export const render = (name, context = {}) => run(name, within(globals, context));
 
 // `gettext` and `ngettext` are handed in as plain lookups; the templates get Jinja2's newstyle ones.
 export const install = (compiled, handed = {}) => {
   const { gettext = (text) => text, ngettext = (one, many, n) => n === 1 ? one : many } = handed.globals ?? {};
   const say = (text, named) => format(gettext(str(text)), { ...named });
   const count = (one, many, num, named) => format(ngettext(str(one), str(many), Number(num)), { num, ...named });
-  globals = sub(null, { range, namespace, dict, ...handed.globals, _: say, gettext: say, ngettext: count });
+  globals = within(null, { range, namespace, dict, ...handed.globals, _: say, gettext: say, ngettext: count });
   Object.assign(builtinFilters, handed.filters);
   Object.assign(builtinTests, handed.tests);
   const lacking = compiled.uses.find((name) => !Object.hasOwn(builtinFilters, name) && !Object.hasOwn(builtinTests, name));
@@ -27,7 +27,7 @@ export const install = (compiled, handed = {}) => {
 };
 
 // Scopes are prototype chains that end in nothing, so that no name is inherited from Object
-const sub = (context, values) => Object.assign(Object.create(context), values);
+const within = (context, values) => Object.assign(Object.create(context), values);
 
 const template = (name) => Object.hasOwn(templates, name) ? templates[name] : fail(`no template ${name}`);
 const run = (name, context, blocks = Object.create(null)) => {
@@ -36,13 +36,13 @@ const run = (name, context, blocks = Object.create(null)) => {
   return root(context, blocks);
 };
 const parts = {
-  sub,
+  within,
   run,
-  include: (name, context, locals) => run(name, sub(context ?? globals, locals)),
+  include: (name, context, locals) => run(name, within(context ?? globals, locals)),
   block: (blocks, name, context, depth = 0) =>
     (blocks[name][depth] ?? fail(`no parent of block ${name}`))(context, blocks, depth),
   module: (name, context, locals) => {
-    const scope = sub(context ?? globals, locals);
+    const scope = within(context ?? globals, locals);
     run(name, scope);
     const named = (template(name).exports ?? []).filter((one) => Object.hasOwn(scope, one));
     return Object.assign(new Bag(), Object.fromEntries(named.map((one) => [one, scope[one]])));

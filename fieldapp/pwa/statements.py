@@ -201,7 +201,7 @@ class Template(Calls):
     def on_block(self, node: nodes.Block) -> str:
         if self.extended and not self.scopes:
             return ""
-        context = f"sub(c,{self.locals()})" if node.scoped else "c"
+        context = f"within(c,{self.locals()})" if node.scoped else "c"
         return f"o+=block(b,{json.dumps(node.name)},{context});"
 
     def on_extends(self, node: nodes.Extends) -> str:

@@ -51,7 +51,7 @@ RUNTIME = sorted(
     words(
         "add and attr assign block cmp div eq filters float floor has include item iterate join keywords"
         " loops macro markup method missing mod module mul neg or pow print run slice sub"
-        " tests truth tuple unpack"
+        " tests truth tuple unpack within"
     )
 )
 
