@@ -1,1 +1,46 @@
-"""fieldapp: mentors log what happened, offline; an absence rings the caseworker."""
+"""fieldapp: mentors log what happened, offline; an absence rings the caseworker's phone."""
+
+from pathlib import Path
+
+from flask import Flask
+from htmx_flask import Htmx
+
+from fieldapp import answers, db, i18n, security
+from fieldapp.accounts import login
+from fieldapp.accounts import views as accounts
+from fieldapp.config import Config
+from fieldapp.hx import FieldRequest
+from fieldapp.sealing import SealingKeys
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """The house, with every room in its place. Reads the environment when no `settings` are given."""
+    settings = settings or Config.load()
+    app = Flask(__name__, template_folder=resource("templates"), static_folder=resource("static"))
+    Htmx(app)
+    app.request_class = FieldRequest
+    app.config["FIELDAPP"] = settings
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app, db.connect(settings.database))
+    app.extensions["fieldapp.sealing"] = SealingKeys.load(settings.sealing_keys, make=settings.development)
+    i18n.init_app(app)
+    security.init_app(app)
+    login.init_app(app)
+    answers.init_app(app)
+    app.register_blueprint(accounts.bp)
+    import importlib.util, importlib
+
+    for room in ("meetings", "field", "pwa", "alerts", "desk"):
+        if importlib.util.find_spec(f"fieldapp.{room}.views"):
+            app.register_blueprint(importlib.import_module(f"fieldapp.{room}.views").bp)
+    if importlib.util.find_spec("fieldapp.formats"):
+        importlib.import_module("fieldapp.formats").init_app(app)
+    return app
+
+
+def resource(name: str) -> str:
+    """A folder that stands beside the package in a checkout, and inside it in a wheel."""
+    here = Path(__file__).parent
+    inside = here / name
+    return str(inside if inside.is_dir() else here.parent / name)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -78,7 +79,9 @@ class Base(DeclarativeBase):
 class Owned:
     """Belongs to one organisation, whose id leads every key so that the house can be split by it."""
 
-    organisation_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("organisation.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("organisation.id"), primary_key=True, sort_order=-1
+    )
 
 
 def connect(url: str) -> Engine:
@@ -129,8 +132,21 @@ def session() -> Session:
     return found
 
 
+def insert_once(table: type[Base], **values: Any) -> None:
+    """Insert a row unless its key is taken; two at the same moment are no error."""
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    session().execute(insert(table).values(**values).on_conflict_do_nothing())
+
+
 @contextmanager
 def new_session() -> Iterator[Session]:
     """A session of its own for a worker's step: committed by the caller, always closed."""
     with Session(engine(), expire_on_commit=False) as own:
+        yield own
+
+
+@contextmanager
+def reading_session() -> Iterator[Session]:
+    """A session of its own that only reads and waits for no writer."""
+    with Session(engine().execution_options(write=False), expire_on_commit=False) as own:
         yield own

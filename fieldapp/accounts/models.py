@@ -167,7 +167,7 @@ class LoginSession(Owned, Base):
         return row, f"{user.organisation_id.hex}.{token}"
 
     @classmethod
-    def by_cookie(cls, cookie: str) -> Select[tuple["LoginSession", User]]:
+    def by_cookie(cls, cookie: str) -> "Select[LoginSession, User]":
         """The live login that this cookie names, with its user; nothing when it is revoked or too old."""
         organisation, _, token = cookie.partition(".")
         moment = now()

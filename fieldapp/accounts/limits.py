@@ -1,0 +1,44 @@
+"""How often something guessable may be tried: counted in the database, so that all workers agree."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from fieldapp.accounts.models import Attempt
+from fieldapp.clock import now
+from fieldapp.db import new_session
+from fieldapp.errors import TooMany
+
+
+def limit(key: str, per_minute: int) -> None:
+    """Count one try at `key`. Raises TooMany after `per_minute` tries within a minute.
+
+    It commits by itself: a refused try counts too.
+    """
+    moment = now()
+    window = moment.replace(second=0, microsecond=0)
+    digest = sha256(key.encode()).hexdigest()  # addresses and names are not kept in clear
+    with new_session() as own:
+        count = _count(own, digest, window)
+        own.execute(delete(Attempt).where(Attempt.window < window - timedelta(hours=1)))
+        own.commit()
+    if count > per_minute:
+        wait = 60 - moment.second
+        raise TooMany(f"Der er prøvet for mange gange. Prøv igen om {wait} sekunder.", retry_after=wait)
+
+
+def _count(own: Session, key: str, window: datetime) -> int:
+    mine = select(Attempt).where(Attempt.key == key, Attempt.window == window).with_for_update()
+    found = own.scalars(mine).one_or_none()
+    if found is None:
+        try:
+            with own.begin_nested():
+                found = Attempt(key=key, window=window, count=0)
+                own.add(found)
+        except IntegrityError:  # another worker counted first
+            found = own.scalars(mine).one()
+    found.count += 1
+    return found.count

@@ -1,0 +1,91 @@
+"""Who is asking: the cookie's secret is looked up in the database, every time."""
+
+from datetime import timedelta
+
+from flask import Flask, Request, Response, g, request
+from flask_login import LoginManager
+from sqlalchemy import update
+
+from fieldapp.accounts.models import LoginSession, User
+from fieldapp.clock import now
+from fieldapp.config import config
+from fieldapp.db import new_session, reading_session, session
+from fieldapp.errors import NotLoggedIn
+
+manager = LoginManager()
+manager.session_protection = None  # our session is a row, not a signed cookie
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this host; browsers want https for it."""
+    return "__Host-fieldapp" if config().secure else "fieldapp"
+
+
+@manager.request_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
+def load(asking: Request) -> User | None:
+    """The person behind this request, if their login is alive."""
+    cookie = asking.cookies.get(cookie_name())
+    if not cookie:
+        return None
+    # A reading session of its own: knowing who asks must not hold the one writer's place on SQLite.
+    with reading_session() as own:
+        found = own.execute(LoginSession.by_cookie(cookie)).one_or_none()
+    if found is None:
+        return None
+    login, user = found
+    g.login_session = login
+    return user
+
+
+@manager.unauthorized_handler  # type: ignore[untyped-decorator]  # flask-login ships no types
+def refuse() -> Response:
+    """Nobody is logged in: `errors.py` says it in the words of whoever asked."""
+    raise NotLoggedIn("Du er logget ud. Log ind igen. Det, du har skrevet, er her endnu.")
+
+
+def open_session(response: Response, user: User) -> None:
+    """Log `user` in. The row is part of the view's transaction; the cookie carries its secret."""
+    row, secret = LoginSession.open(user)
+    session().add(row)
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=int(LoginSession.LONGEST.total_seconds()),
+        secure=config().secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def close_session(response: Response) -> None:
+    """Log out for good: the cookie is worthless afterwards, wherever it was copied to."""
+    cookie = request.cookies.get(cookie_name(), "")
+    found = session().execute(LoginSession.by_cookie(cookie)).one_or_none()
+    if found:
+        found[0].revoked_at = now()
+    response.delete_cookie(cookie_name(), secure=config().secure, httponly=True, samesite="Lax")
+
+
+def note_seen(response: Response) -> Response:
+    """Keep the login alive while it is used; one small write in five minutes at most."""
+    login: LoginSession | None = g.get("login_session")
+    if login is None or request.method != "GET":  # a writing request holds SQLite's one place
+        return response
+    if login.revoked_at is None and now() - login.seen_at > timedelta(minutes=5):
+        with new_session() as own:
+            own.execute(
+                update(LoginSession)
+                .where(
+                    LoginSession.organisation_id == login.organisation_id,
+                    LoginSession.token_hash == login.token_hash,
+                )
+                .values(seen_at=now())
+            )
+            own.commit()
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Hang the door on the app."""
+    manager.init_app(app)
+    app.after_request(note_seen)

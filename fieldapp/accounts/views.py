@@ -1,0 +1,64 @@
+"""Log in and out."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from fieldapp.accounts.limits import limit
+from fieldapp.accounts.login import close_session, open_session
+from fieldapp.accounts.models import Role, User
+from fieldapp.config import config
+from fieldapp.db import session
+from fieldapp.errors import Invalid
+from fieldapp.i18n import gettext as _
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/")
+def front() -> AnyResponse:
+    """Everybody's first page is their own."""
+    return redirect(_home(current_user) if current_user.is_authenticated else "/login")
+
+
+@bp.get("/login")
+def form() -> str:
+    """The page with e-mail address and password."""
+    return render_template("accounts/login.html", next=_next(""), email="", error=None)
+
+
+@bp.post("/login")
+def log_in() -> AnyResponse | tuple[str, int]:
+    """Open a session. 422 with the same page when the password is not right; 429 after too many tries."""
+    email = request.form.get("email", "")[:320]
+    limit(f"login {request.remote_addr}", config().login_tries * 3)
+    limit(f"login {email.strip().lower()}", config().login_tries)
+    user = session().scalars(User.by_email(email)).one_or_none()
+    if user is None or not user.has_password(request.form.get("password", "")):
+        error = Invalid(_("E-mail eller adgangskode passer ikke. Prøv igen."))
+        page = render_template("accounts/login.html", next=_next(""), email=email, error=error.message)
+        return page, error.status
+    response: AnyResponse = redirect(_next(_home(user)), code=303)
+    open_session(response, user)  # type: ignore[arg-type]  # redirect() is typed by werkzeug's base class
+    session().commit()
+    return response
+
+
+@bp.post("/logout")
+def log_out() -> AnyResponse:
+    """Close the session. The phone's own memory is another matter: it is locked, not emptied."""
+    response: Response = redirect("/login", code=303)  # type: ignore[assignment]  # as above
+    close_session(response)
+    session().commit()
+    return response
+
+
+def _home(user: User) -> str:
+    return "/field/" if user.role == Role.MENTOR else "/desk/"
+
+
+def _next(otherwise: str) -> str:
+    """Where the person was going: a path of ours, never another host's."""
+    path = request.values.get("next", "")
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path
+    return path if ours else otherwise

@@ -1,0 +1,105 @@
+"""The house's commands: `fieldapp run`, `worker`, `migrate`, `vapid`, `sealing`, `demo`."""
+
+import logging
+import sys
+import threading
+from pathlib import Path
+
+import click
+from waitress import create_server
+
+from fieldapp import create_app, migrations
+from fieldapp.alerts.commands import vapid
+from fieldapp.alerts.deliver import Worker
+from fieldapp.config import Config
+from fieldapp.db import connect, engine, session
+from fieldapp.demo import LOGINS, PASSWORD, load
+from fieldapp.sealing import SealingKeys
+
+
+@click.group()
+def main() -> None:
+    """fieldapp: mentors log what happened, offline; an absence rings the caseworker."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+main.add_command(vapid)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--data", default="var", type=click.Path(path_type=Path), show_default=True)
+def run(port: int, host: str, data: Path) -> None:
+    """Everything in one process, with the demo organisation: for trying out and for developing."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings = Config.load(data_dir=data, base_url=f"http://localhost:{port}", development=True)
+    database = connect(settings.database)
+    migrations.upgrade(database)
+    database.dispose()
+    app = create_app(settings)
+    with app.app_context():
+        if load(session()):
+            click.echo("Loaded the demo organisation.")
+        session().commit()
+    stop = threading.Event()
+    carrier = threading.Thread(target=Worker(app, "run").run, args=(stop,), name="worker")
+    server = create_server(app, host=host, port=port, threads=8, ident=None)
+    carrier.start()
+    _welcome(f"http://localhost:{port}")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    finally:
+        stop.set()
+        carrier.join()
+
+
+@main.command()
+def worker() -> None:
+    """Carry alerts out of the house. Run as many as you like."""
+    app = create_app()
+    Worker(app, f"worker-{threading.get_native_id()}").run(threading.Event())
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest step."""
+    migrations.upgrade(connect(Config.load().database))
+
+
+@main.command()
+@click.argument("message")
+def migration(message: str) -> None:
+    """Write a migration for what the models say and the database does not have yet."""
+    migrations.write_step(connect(Config.load().database), message)
+
+
+@main.command()
+def demo() -> None:
+    """Load the demo organisation, once."""
+    app = create_app()
+    with app.app_context():
+        click.echo("Loaded." if load(session()) else "It is there already.")
+        session().commit()
+        engine().dispose()
+
+
+@main.group()
+def sealing() -> None:
+    """The keys that phones seal entries to."""
+
+
+@sealing.command()
+def new() -> None:
+    """Make the first key. Its backup belongs with the database's: without it, sealed entries stay shut."""
+    SealingKeys.load(Config.load().sealing_keys, make=True)
+
+
+def _welcome(address: str) -> None:
+    click.echo(f"\nfieldapp is at {address}  (Ctrl-C stops it)\n")
+    for email, what in LOGINS:
+        click.echo(f"  {email:<24} {what}")
+    click.echo(f"\n  password for all: {PASSWORD}\n")

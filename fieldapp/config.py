@@ -1,0 +1,92 @@
+"""Every setting of the house, with its default; `FIELDAPP_<NAME>` overrides."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "*.push.apple.com",
+    "updates.push.services.mozilla.com",
+    "*.notify.windows.com",
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one running house. Lists are written with commas in the environment."""
+
+    data_dir: Path = Path("var")
+    # SQLite in the data folder unless said otherwise; postgresql://… for many writers.
+    database_url: str = ""
+    base_url: str = "http://localhost:8000"
+    # Development shows /dev/outbox, makes missing keys by itself and needs no https.
+    development: bool = False
+    vapid_subject: str = "mailto:drift@eksempel.dk"
+    # Push services we post to: hostnames, `*.` for any host below; `host:port` allows plain http in tests.
+    push_hosts: tuple[str, ...] = PUSH_HOSTS
+    mail_from: str = "fieldapp@eksempel.dk"
+    # smtp://user:password@host:587; empty keeps every message as a file in the outbox folder.
+    smtp_url: str = ""
+    # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
+    proxies: int = 0
+    # More than this from one address in a minute, and a person has to wait.
+    login_tries: int = field(default=10)
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'fieldapp.sqlite').resolve()}"
+
+    @property
+    def vapid_ring(self) -> Path:
+        """Where the push keys lie."""
+        return self.data_dir / "keys" / "vapid.json"
+
+    @property
+    def sealing_keys(self) -> Path:
+        """Where the keys that open sealed entries lie."""
+        return self.data_dir / "keys" / "sealing.json"
+
+    @property
+    def mail_outbox(self) -> Path:
+        """Where messages lie when nothing sends them."""
+        return self.data_dir / "outbox"
+
+    @property
+    def secure(self) -> bool:
+        """Is the house reached over https?"""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ, **given: Any) -> "Config":
+        """Read the environment; what is `given` wins. Raises SystemExit naming a setting it cannot read."""
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            text = environ.get(f"FIELDAPP_{setting.name.upper()}")
+            if text is not None:
+                values[setting.name] = _read(setting.name, setting.default, text)
+        return cls(**(values | given))
+
+
+def config() -> Config:
+    """The settings of the running app."""
+    found: Config = current_app.config["FIELDAPP"]
+    return found
+
+
+def _read(name: str, default: object, text: str) -> Any:
+    try:
+        if isinstance(default, bool):
+            return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
+        if isinstance(default, int):
+            return int(text)
+    except (KeyError, ValueError):
+        raise SystemExit(f"FIELDAPP_{name.upper()}: cannot read {text!r}") from None
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return Path(text) if isinstance(default, Path) else text

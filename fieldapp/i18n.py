@@ -1,0 +1,81 @@
+"""Danish first, English second: the catalogues, read as they are written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request
+from flask_login import current_user
+
+LANGUAGES = ("da", "en")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One language. The Danish text is the key, so Danish needs no look-up to be right."""
+
+    language: str
+    messages: dict[str, str]
+    plurals: dict[str, tuple[str, str]]
+
+    def gettext(self, text: str) -> str:
+        """The text in this language, or as written when it has none."""
+        return self.messages.get(text) or text
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The form for `n`; both languages have the same rule: one, or not one."""
+        forms = self.plurals.get(one, (one, many))
+        return forms[0 if n == 1 else 1] or (one if n == 1 else many)
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of `language`: `da` or `en`."""
+    path = translations() / language / "messages.po"
+    if not path.exists():
+        return Catalogue(language, {}, {})
+    with path.open("rb") as file:
+        found = read_po(file, locale=language)
+    messages: dict[str, str] = {}
+    plurals: dict[str, tuple[str, str]] = {}
+    for message in found:
+        if isinstance(message.id, str):
+            messages[message.id] = str(message.string)
+        elif message.string:
+            plurals[message.id[0]] = (message.string[0], message.string[1])
+    return Catalogue(language, messages, plurals)
+
+
+def translations() -> Path:
+    """The folder of the catalogues."""
+    return Path(__file__).parent / "translations"
+
+
+def language() -> str:
+    """The language of whoever asks: the person's own, else the browser's, else Danish."""
+    if not has_request_context():
+        return "da"
+    if "language" not in g:
+        own = current_user.language if current_user.is_authenticated else None
+        g.language = own or request.accept_languages.best_match(LANGUAGES) or "da"
+    chosen: str = g.language
+    return chosen
+
+
+def gettext(text: str) -> str:
+    """Translate for whoever asks."""
+    return catalogue(language()).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Translate a counted text for whoever asks."""
+    return catalogue(language()).ngettext(one, many, n)
+
+
+def init_app(app: Flask) -> None:
+    """Teach the templates `_`, `gettext` and `ngettext`."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # added by the extension
+    install(gettext, ngettext, newstyle=True)

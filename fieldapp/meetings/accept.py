@@ -1,0 +1,172 @@
+"""The one rule by which an entry becomes a meeting, wherever it comes from."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from fieldapp.accounts.models import Affiliation, User
+from fieldapp.db import session
+from fieldapp.errors import Conflict, Gone, Invalid, NotFound, NotYet, NotYours
+from fieldapp.i18n import gettext as _
+from fieldapp.meetings.bell import ring
+from fieldapp.meetings.entry import SENSITIVE, Entry, digest
+from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.mentorships.models import Course
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+# Vocabulary 2.1: text messages and e-mail are contact, but no contact minutes.
+NOT_MINUTES = ("sms", "email")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A meeting, and whether this very request made it (201) or an earlier one did (200)."""
+
+    meeting: Meeting
+    is_new: bool
+
+
+def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: bool = False) -> Accepted:
+    """Make the meeting that `raw` (an entry as JSON) states, with its letter; never commits.
+
+    The same id with the same content is the same meeting, for ever. Raises BadRequest, TooOld, NotYet,
+    Invalid (see Entry.read); NotYours (another author), Conflict (id taken by other content), NotFound
+    (no such course of yours), NotYet (names something that has not arrived), Gone (already withdrawn).
+    """
+    entry = Entry.read(raw, received_at)
+    if entry.author != by.id:
+        raise NotYours(_("Det er skrevet af en anden. Det bliver sendt, når den person logger ind."))
+    earlier = _known(entry, raw, by)
+    if earlier:
+        return Accepted(earlier, is_new=False)
+    course = _course(entry, by)
+    _appointment(entry, by)
+    _corrected(entry, by)
+    if by.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY) and SENSITIVE & set(entry.topics):
+        raise Invalid(_("Et af emnerne hører ikke til din rolle."), fields={"topics": _("Vælg andre emner.")})
+    meeting = _meeting(entry, raw, by, course, received_at)
+    try:
+        with session().begin_nested():
+            session().add(meeting)
+    except IntegrityError:  # the same entry on another connection was a moment faster
+        other = _known(entry, raw, by)
+        if other is None:
+            raise
+        return Accepted(other, is_new=False)
+    ring(meeting, course, correction_follows=correction_follows)
+    return Accepted(meeting, is_new=True)
+
+
+def not_counted(course: Course, met_at: datetime, form: str | None) -> str | None:
+    """Why contact minutes do not count: a code of `not_counted`, or None (rules R8, R12)."""
+    day = met_at.astimezone(ZONE).date()
+    if day > course.ends_on:
+        return "after_end"
+    if day < course.starts_on:
+        return "before_start"
+    return "form" if form in NOT_MINUTES else None
+
+
+def saved_at(entry: Entry, received_at: datetime) -> datetime:
+    """When it was saved, by the device's clock put right with the offset it knew; never in the future."""
+    corrected = entry.saved_at + timedelta(milliseconds=entry.clock_offset_ms or 0)
+    return min(corrected, received_at)
+
+
+def _known(entry: Entry, raw: Any, by: User) -> Meeting | None:
+    found = session().get(Meeting, (by.organisation_id, entry.id))
+    if found is None:
+        return None
+    if found.author_id != by.id or found.digest != digest(raw):
+        raise Conflict(_("Mødet er allerede modtaget med et andet indhold."))
+    return found
+
+
+def _course(entry: Entry, by: User) -> Course:
+    # Locked, so that two entries about the same citizen are judged one after the other.
+    mine = Course.visible_to(by).where(Course.id == entry.course).with_for_update(of=Course)
+    course = session().scalars(mine).one_or_none()
+    if course is None:
+        raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
+    return course
+
+
+def _appointment(entry: Entry, by: User) -> None:
+    if entry.appointment is None:
+        return
+    found = session().get(Appointment, (by.organisation_id, entry.appointment))
+    if found is None:
+        raise NotYet(_("Aftalen er ikke kommet frem endnu. Vi sender mødet igen bagefter."))
+    if found.course_id != entry.course:
+        raise Invalid(
+            _("Aftalen hører til en anden borger."), fields={"appointment": _("Vælg aftalen igen.")}
+        )
+
+
+def _corrected(entry: Entry, by: User) -> None:
+    if entry.corrects is None:
+        return
+    old = session().get(Meeting, (by.organisation_id, entry.corrects))
+    if old is None:
+        raise NotYet(_("Det møde, du retter, er ikke kommet frem endnu. Vi sender rettelsen igen bagefter."))
+    if old.author_id != by.id:
+        raise NotYours(_("Kun den, der skrev mødet, kan rette det."))
+    if old.course_id != entry.course:
+        raise Invalid(_("Rettelsen hører til en anden borger."), fields={"course": _("Vælg mødet igen.")})
+    if old.outcome == Outcome.MISTAKE:
+        raise Gone(_("Mødet er allerede trukket tilbage."))
+    newer = select(Meeting.id).where(
+        Meeting.organisation_id == by.organisation_id, Meeting.corrects_id == old.id
+    )
+    if session().scalars(newer).first():
+        raise Conflict(_("Mødet er allerede rettet. Ret den nyeste udgave."), code="corrected")
+
+
+def _meeting(entry: Entry, raw: Any, by: User, course: Course, received_at: datetime) -> Meeting:
+    counted = entry.minutes is not None
+    return Meeting(
+        organisation_id=by.organisation_id,
+        id=entry.id,
+        course_id=course.id,
+        appointment_id=entry.appointment,
+        corrects_id=entry.corrects,
+        author_id=by.id,
+        device_id=entry.device,
+        sequence=entry.sequence,
+        payload_version=entry.version,
+        digest=digest(raw),
+        outcome=entry.outcome,
+        met_at=entry.met_at,
+        form=entry.form,
+        place=entry.place,
+        minutes=entry.minutes,
+        indirect_minutes=entry.indirect_minutes,
+        travel_minutes=entry.travel_minutes,
+        topics=list(entry.topics),
+        goal_id=_goal(entry, course),
+        mark=entry.mark,
+        note=entry.note.strip(),
+        arrived_at=entry.arrived,
+        waited_minutes=entry.waited,
+        attempts=[one.model_dump(mode="json") for one in entry.attempts],
+        reason=entry.reason,
+        stated_by=entry.stated_by,
+        device_saved_at=entry.saved_at,
+        clock_offset_ms=entry.clock_offset_ms,
+        saved_at=saved_at(entry, received_at),
+        received_at=received_at,
+        not_counted=not_counted(course, entry.met_at, entry.form) if counted else None,
+    )
+
+
+def _goal(entry: Entry, course: Course) -> UUID | None:
+    if entry.goal is None or entry.goal == "none":
+        return None
+    if entry.goal not in {goal.id for goal in course.goals}:
+        raise Invalid(_("Målet hører ikke til forløbet."), fields={"goal": _("Vælg et af forløbets mål.")})
+    return UUID(str(entry.goal))

@@ -1,0 +1,17 @@
+"""Alembic asks here which models there are, and gets the connection it was given."""
+
+from alembic import context
+
+import fieldapp.accounts.models
+import fieldapp.alerts.models
+import fieldapp.meetings.models
+import fieldapp.mentorships.models  # noqa: F401 - imported so that every table is known
+from fieldapp.db import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    user_module_prefix="fieldapp.db.",
+)
+context.run_migrations()

@@ -1,0 +1,68 @@
+"""What every answer says, and which questions are not answered: strict headers, no foreign forms."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from fieldapp.errors import NotYours
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def refuse_foreign() -> None:
+    """No other site may write here. Tokens would expire and kill entries that waited; headers do not.
+
+    Raises NotYours. A request with neither header comes from no current browser, and other sites'
+    pages cannot send our cookie with it (SameSite=Lax).
+    """
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site not in (None, "same-origin", "none") or (
+        site is None and origin is not None and urlsplit(origin).netloc != request.host
+    )
+    if foreign:
+        raise NotYours("Det kom fra en anden hjemmeside, så vi tog ikke imod det.", code="foreign")
+
+
+def add_headers(response: Response) -> Response:
+    """Strict headers on every answer; pages are never kept by a browser or a proxy."""
+    response.headers.update(HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if "Cache-Control" not in response.headers or request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-From", "server")
+    if response.mimetype == "text/html":
+        # A fragment must not be kept as a page, nor one person's page for another.
+        response.vary.update(("HX-Request", "Cookie"))
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard at the door."""
+    app.before_request(refuse_foreign)
+    app.after_request(add_headers)

@@ -1,0 +1,179 @@
+"""The people of the tests: a mentor, a caseworker, a leader, and a stranger of each kind."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from fieldapp.accounts.models import Organisation, Provider, User
+from fieldapp.clock import iso, now, uuid7
+from fieldapp.meetings.models import Appointment
+from fieldapp.mentorships.models import Citizen, Course, Goal
+
+PASSWORD = "solsikke-og-regn"
+
+
+@cache
+def password_hash() -> str:
+    """Hashed once: Argon2 is slow on purpose."""
+    person = User()
+    person.set_password(PASSWORD)
+    return person.password_hash
+
+
+class Cast:
+    """Two organisations. In ours: Viol follows Siv and Birk for Timian; Hassel and Rose look on."""
+
+    def __init__(self, session: Session):
+        self.session = session
+        self.ours = self._add(Organisation(id=uuid7(), name="Eksempel Kommune"))
+        self.theirs = self._add(Organisation(id=uuid7(), name="Anden Kommune"))
+        self.provider = self._add(Provider(organisation_id=self.ours.id, id=uuid7(), name="Leverandør Nord"))
+        self.viol = self.person("viol", "mentor", affiliation="internal")
+        self.hassel = self.person("hassel", "mentor", affiliation="external", provider_id=self.provider.id)
+        self.kløver = self.person("klover", "mentor", affiliation="volunteer")
+        self.timian = self.person("timian", "caseworker")
+        self.merian = self.person("merian", "caseworker")
+        self.rose = self.person("rose", "leader")
+        self.admin = self.person("admin", "admin")
+        self.fremmed_mentor = self.person("fremmed", "mentor", of=self.theirs, affiliation="internal")
+        self.fremmed_sagsbehandler = self.person("fremmed2", "caseworker", of=self.theirs)
+        self.siv = self.course("Siv", self.viol, self.timian)
+        self.birk = self.course("Birk", self.viol, self.timian)
+        self.ask = self.course("Ask", self.hassel, self.merian)
+        session.commit()
+
+    def person(self, name: str, role: str, of: Organisation | None = None, **more: Any) -> User:
+        """Somebody who logs in as `<name>@test.test`."""
+        user = User(
+            organisation_id=(of or self.ours).id,
+            id=uuid7(),
+            email=f"{name}@test.test",
+            name=name.capitalize(),
+            phone="+4512345678",
+            role=role,
+            password_hash=password_hash(),
+            **more,
+        )
+        return self._add(user)
+
+    def course(self, first_name: str, mentor: User, caseworker: User, **more: Any) -> Course:
+        """A running course with two goals."""
+        owner = {"organisation_id": mentor.organisation_id}
+        citizen = self._add(Citizen(**owner, id=uuid7(), first_name=first_name, last_name="Skov"))
+        today = now().date()
+        course = Course(
+            **owner,
+            id=uuid7(),
+            citizen_id=citizen.id,
+            mentor_id=mentor.id,
+            caseworker_id=caseworker.id,
+            municipality_code="0999",
+            scheme="retention",
+            purpose=f"{first_name} skal støttes i at komme op og af sted.",
+            created_by=caseworker.id,
+            **{
+                "starts_on": today - timedelta(days=60),
+                "ends_on": today + timedelta(days=100),
+                "weekly_minutes": 60,
+            }
+            | more,
+        )
+        self._add(course)
+        for title, area in (("Stå op til faste aftaler", "everyday"), ("Møde stabilt", "attendance")):
+            self._add(
+                Goal(
+                    **owner, id=uuid7(), course_id=course.id, area=area, title=title, created_by=caseworker.id
+                )
+            )
+        self.session.refresh(course)
+        return course
+
+    def appointment(self, course: Course, starts_at: datetime | None = None, **more: Any) -> Appointment:
+        """An appointment an hour ago, unless said otherwise."""
+        row = Appointment(
+            organisation_id=course.organisation_id,
+            id=uuid7(),
+            course_id=course.id,
+            starts_at=starts_at or now() - timedelta(hours=1),
+            made_by=course.mentor_id,
+            **{"minutes": 45, "form": "in_person", "place": "cafe"} | more,
+        )
+        self._add(row)
+        self.session.commit()
+        return row
+
+    def _add(self, row: Any) -> Any:
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+
+def held(course: Course, by: User, **more: Any) -> dict[str, Any]:
+    """An entry: they met for 45 minutes in a café, an hour ago."""
+    return entry(course, by) | {
+        "outcome": "held",
+        "form": "in_person",
+        "place": "cafe",
+        "minutes": 45,
+        "topics": ["situation"],
+        "goal": "none",
+    } | more  # fmt: skip
+
+
+def no_show(course: Course, by: User, **more: Any) -> dict[str, Any]:
+    """An entry: the citizen did not come; the mentor waited 20 minutes and rang."""
+    start = now() - timedelta(hours=1)
+    return entry(course, by) | {
+        "outcome": "no_show",
+        "arrived": iso(start - timedelta(minutes=5)),
+        "waited": 20,
+        "attempts": [{"how": "phone", "at": iso(start + timedelta(minutes=12)), "result": "no_answer"}],
+        "reason": "not_stated",
+    } | more  # fmt: skip
+
+
+def correction(of: dict[str, Any], outcome: str = "mistake", **more: Any) -> dict[str, Any]:
+    """An entry that corrects another entry."""
+    same = {name: of[name] for name in ("author", "course", "appointment", "met_at")}
+    return entry_shape() | same | {"corrects": of["id"], "outcome": outcome} | more
+
+
+def entry(course: Course, by: User) -> dict[str, Any]:
+    """An entry about `course` with nothing said yet."""
+    return entry_shape() | {"author": str(by.id), "course": str(course.id)}
+
+
+def entry_shape() -> dict[str, Any]:
+    """Every field of payload version 1."""
+    moment = now()
+    return {
+        "version": 1,
+        "id": str(uuid7()),
+        "author": None,
+        "device": str(UUID(int=7)),
+        "sequence": 1,
+        "saved_at": iso(moment),
+        "clock_offset_ms": 0,
+        "course": None,
+        "appointment": None,
+        "corrects": None,
+        "outcome": None,
+        "met_at": iso(moment - timedelta(hours=1)),
+        "form": None,
+        "place": None,
+        "minutes": None,
+        "indirect_minutes": None,
+        "travel_minutes": None,
+        "topics": [],
+        "goal": None,
+        "mark": None,
+        "note": "",
+        "arrived": None,
+        "waited": None,
+        "attempts": [],
+        "reason": None,
+        "stated_by": None,
+    }

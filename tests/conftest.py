@@ -1,0 +1,159 @@
+"""A house for each test: empty tables, the cast, and a door for each of them."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+from waitress import create_server
+
+from fieldapp import create_app, migrations
+from fieldapp.accounts.models import LoginSession, User
+from fieldapp.config import Config
+from fieldapp.db import Base, connect
+from tests import postgres
+from tests.cast import Cast
+
+pytest_plugins = ["tests.browsers.fixtures"]
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database of the kind this run is about: FIELDAPP_TEST_DATABASE=sqlite|postgresql."""
+    if os.environ.get("FIELDAPP_TEST_DATABASE") == "postgresql":
+        with postgres.start() as url:
+            _migrate(url)
+            yield url
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'fieldapp.sqlite'}"
+        _migrate(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys and outgoing mail of the whole run."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def house(database: str, data_dir: Path) -> Flask:
+    """The app, made once."""
+    return create_app(
+        Config(data_dir=data_dir, database_url=database, development=True, push_hosts=("127.0.0.1",))
+    )
+
+
+@pytest.fixture
+def app(house: Flask) -> Iterator[Flask]:
+    """The app over an empty database, with nobody's context open."""
+    yield house
+    _empty(house.extensions["fieldapp.engine"])
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The test's own look into the database."""
+    with Session(app.extensions["fieldapp.engine"], expire_on_commit=False) as own:
+        yield own
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """Viol, Timian, Siv and the others."""
+    return Cast(session)
+
+
+@pytest.fixture
+def login(app: Flask, session: Session) -> Callable[[User], FlaskClient]:
+    """A client that is logged in as somebody (without the password, whose hash is slow on purpose)."""
+
+    def as_(user: User) -> FlaskClient:
+        row, secret = LoginSession.open(user)
+        session.add(row)
+        session.commit()
+        client = app.test_client()
+        client.set_cookie("fieldapp", secret)
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def viol(cast: Cast, login: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The mentor's client."""
+    return login(cast.viol)
+
+
+@pytest.fixture
+def timian(cast: Cast, login: Callable[[User], FlaskClient]) -> FlaskClient:
+    """The caseworker's client."""
+    return login(cast.timian)
+
+
+class LiveServer:
+    """The app on a real port, which can be stopped and started again on the same one."""
+
+    def __init__(self, app: Flask):
+        self.app, self.port = app, 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """The address; `localhost`, so that browsers trust it like https."""
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Serve, on the same port as last time."""
+        self._map: dict[int, object] = {}
+        self._server = create_server(self.app, host="127.0.0.1", port=self.port, threads=8, map=self._map)
+        self.port = self._server.effective_port
+        self._thread = threading.Thread(target=self._serve, name="live server")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Gone: connections are refused until it starts again."""
+        self._stopping = True
+        self._server.trigger.pull_trigger(self._shut)
+        self._thread.join(10)
+
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except SystemExit:
+            return
+
+    def _shut(self) -> None:
+        for channel in list(self._map.values()):
+            channel.close()
+        self._server.task_dispatcher.shutdown(True, 5)
+        raise SystemExit
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[LiveServer]:
+    """The app on a real port for browsers."""
+    live = LiveServer(app)
+    yield live
+    live.stop()
+
+
+def _migrate(url: str) -> None:
+    engine = connect(url)
+    migrations.upgrade(engine)
+    engine.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(text(f"TRUNCATE {names}"))
+        for name in tables if engine.dialect.name == "sqlite" else ():
+            connection.execute(text(f'DELETE FROM "{name}"'))
