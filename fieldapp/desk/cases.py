@@ -1,0 +1,147 @@
+"""A case on the desk: a letter that rang (or did not), and the entries it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, case, func
+from sqlalchemy.orm import joinedload, selectinload
+
+from fieldapp.accounts.models import User
+from fieldapp.alerts.models import Alert, State, Step
+from fieldapp.clock import now
+from fieldapp.db import session
+from fieldapp.desk.facts import People
+from fieldapp.meetings.models import Meeting
+from fieldapp.mentorships.models import Course
+
+PRESSING = (State.OPEN, State.TAKEN)
+# How long a settled case stays folded on the first page.
+SETTLED = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A letter, the entry it was written for and every correction of it, oldest first."""
+
+    alert: Alert
+    chain: list[Meeting]
+    people: People
+
+    @property
+    def meeting(self) -> Meeting:
+        """What counts now: the newest entry."""
+        return self.chain[-1]
+
+    @property
+    def first(self) -> Meeting:
+        """What rang: the entry the letter was written for."""
+        return self.chain[0]
+
+    @property
+    def last_step(self) -> Step | None:
+        """What was last done with the letter."""
+        return self.alert.steps[-1] if self.alert.steps else None
+
+    @property
+    def last_by(self) -> User | None:
+        """Who did it; None when the house did it by itself."""
+        return self.by(self.last_step.by_id) if self.last_step else None
+
+    @property
+    def was_rung(self) -> bool:
+        """Did anything reach out to somebody before it was settled?"""
+        until = self.last_step.at if self.last_step else now()
+        return any(one.sent_at is not None and one.sent_at <= until for one in self.alert.deliveries)
+
+    def by(self, who: UUID | None) -> User | None:
+        """The colleague with this id."""
+        return self.people.get(who) if who else None
+
+
+def visible_to(user: User) -> Select[Alert, Meeting]:
+    """Letters with the entries they are about: only where the user may see both."""
+    return (
+        Alert.visible_to(user)
+        .join(Meeting, (Meeting.organisation_id == Alert.organisation_id) & (Meeting.id == Alert.subject_id))
+        .where(Meeting.id.in_(Meeting.visible_to(user).with_only_columns(Meeting.id)))
+        .add_columns(Meeting)
+        .options(
+            selectinload(Alert.steps),
+            selectinload(Alert.deliveries),
+            selectinload(Alert.recipient),
+            joinedload(Meeting.course).selectinload(Course.mentor),
+            selectinload(Meeting.author),
+        )
+    )
+
+
+def pressing(user: User) -> list[Case]:
+    """What needs a person: open first, then taken without contact, each oldest first."""
+    by_state = case((Alert.state == State.OPEN, 0), else_=1)
+    return _cases(
+        user, visible_to(user).where(Alert.state.in_(PRESSING)).order_by(by_state, Alert.created_at)
+    )
+
+
+def count(user: User) -> int:
+    """How many cases need a person."""
+    query = visible_to(user).where(Alert.state.in_(PRESSING)).with_only_columns(func.count())
+    return session().scalar(query.options()) or 0
+
+
+def settled(user: User) -> list[Case]:
+    """What was settled in the last days, newest first; at most 30."""
+    recent = Alert.steps.any(Step.at > now() - SETTLED)
+    query = visible_to(user).where(Alert.state.not_in(PRESSING), recent)
+    return _cases(user, query.order_by(Alert.created_at.desc()).limit(30))
+
+
+def on_course(user: User, course: Course) -> list[Case]:
+    """The latest letters about one course, newest first."""
+    query = visible_to(user).where(Meeting.course_id == course.id)
+    return _cases(user, query.order_by(Alert.created_at.desc()).limit(10))
+
+
+def one(user: User, alert: UUID) -> Case | None:
+    """The case of this letter, if the user may see it."""
+    return next(iter(_cases(user, visible_to(user).where(Alert.id == alert))), None)
+
+
+def _cases(user: User, query: Select[Alert, Meeting]) -> list[Case]:
+    found = session().execute(query).all()
+    corrections = _corrections(user, {meeting.course_id for _, meeting in found})
+    steps = [step.by_id for alert, _ in found for step in alert.steps]
+    known = people(user, steps)
+    return [Case(alert, _chain(meeting, corrections), known) for alert, meeting in found]
+
+
+def people(user: User, ids: Iterable[UUID | None]) -> People:
+    """Colleagues by id."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    return {
+        person.id: person for person in session().scalars(User.visible_to(user).where(User.id.in_(wanted)))
+    }
+
+
+def _corrections(user: User, courses: set[UUID]) -> dict[UUID, Meeting]:
+    """Which entry corrects which; of two that correct the same, the one received last."""
+    if not courses:
+        return {}
+    query = (
+        Meeting.visible_to(user)
+        .where(Meeting.course_id.in_(courses), Meeting.corrects_id.is_not(None))
+        .order_by(Meeting.received_at, Meeting.id)
+        .options(selectinload(Meeting.author))
+    )
+    return {one.corrects_id: one for one in session().scalars(query) if one.corrects_id}
+
+
+def _chain(first: Meeting, corrections: dict[UUID, Meeting]) -> list[Meeting]:
+    chain = [first]
+    while (later := corrections.get(chain[-1].id)) and later not in chain:
+        chain.append(later)
+    return chain

@@ -1,0 +1,103 @@
+"""The courses on the desk: what each is for, what is agreed, what happened."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from fieldapp.accounts.models import User
+from fieldapp.db import session
+from fieldapp.desk import cases, evidence
+from fieldapp.errors import Invalid
+from fieldapp.i18n import gettext as _
+from fieldapp.meetings.models import Answer, Appointment, Meeting
+from fieldapp.mentorships.models import Citizen, Course
+
+PAGE = 30
+# How long an ended course stays in the list.
+KEPT = timedelta(days=90)
+
+
+def of(user: User, moment: datetime) -> list[Course]:
+    """The courses that `user` sees, by the citizen's first name."""
+    return list(
+        session().scalars(
+            Course.visible_to(user)
+            .join(
+                Citizen,
+                (Citizen.organisation_id == Course.organisation_id) & (Citizen.id == Course.citizen_id),
+            )
+            .where(Course.ends_on >= (moment - KEPT).date())
+            .options(selectinload(Course.mentor))
+            .order_by(Citizen.first_name, Course.starts_on)
+        )
+    )
+
+
+def one(user: User, id: UUID) -> Course | None:
+    """The course, if `user` may see it."""
+    return (
+        session()
+        .scalars(
+            Course.visible_to(user)
+            .where(Course.id == id)
+            .options(selectinload(Course.mentor).selectinload(User.provider), selectinload(Course.caseworker))
+        )
+        .one_or_none()
+    )
+
+
+def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str, Any]:
+    """What the course's page shows: the newest `shown` entries, corrected ones among them."""
+    query = Meeting.visible_to(user).where(Meeting.course_id == course.id)
+    meetings = session().scalars(
+        query.options(selectinload(Meeting.author))
+        .order_by(Meeting.met_at.desc(), Meeting.id.desc())
+        .limit(shown)
+    )
+    return {
+        "course": course,
+        "next": evidence.next_appointment(user, course, moment),
+        "cases": cases.on_course(user, course),
+        "meetings": list(meetings),
+        "corrected": set(session().scalars(evidence.corrected(user, course))),
+        "more": (session().scalar(select(func.count()).select_from(query.subquery())) or 0) - shown,
+    }
+
+
+def appointment(user: User, id: UUID) -> Appointment | None:
+    """The appointment, if `user` may see it."""
+    return (
+        session()
+        .scalars(
+            Appointment.visible_to(user)
+            .where(Appointment.id == id)
+            .options(selectinload(Appointment.answers))
+        )
+        .one_or_none()
+    )
+
+
+def write_down(appointment: Appointment, answer: str, *, by: User, at: datetime) -> None:
+    """What the citizen told the office about an appointment ahead. The same again changes nothing.
+
+    Raises Invalid when the appointment has begun: then it is no answer any more, but what happened.
+    """
+    if appointment.starts_at <= at:
+        raise Invalid(
+            _("Aftalen er begyndt, så den kan ikke få et svar mere. Skriv i stedet, at I har fået kontakt."),
+            code="begun",
+        )
+    newest = appointment.answers[-1] if appointment.answers else None
+    if newest is None or newest.answer != answer:
+        session().add(
+            Answer(
+                organisation_id=appointment.organisation_id,
+                appointment_id=appointment.id,
+                answer=answer,
+                recorded_by=by.id,
+                at=at,
+            )
+        )

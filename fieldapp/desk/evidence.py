@@ -1,0 +1,161 @@
+"""The evidence page: what is known about one appointment, line by line, and what is not known yet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, selectinload
+
+from fieldapp.accounts.models import User
+from fieldapp.alerts.models import Alert, State
+from fieldapp.clock import iso
+from fieldapp.db import session
+from fieldapp.desk import cases
+from fieldapp.desk.cases import Case
+from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_entry, stated
+from fieldapp.formats import local_day
+from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.mentorships.models import Course
+
+# Evidence counts absences of the last three months (aktivloven § 35(3)); only the number is shown.
+BACK = timedelta(days=91)
+MET = (Outcome.HELD, Outcome.INTERRUPTED)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A case with its lines in order, and what is good to know about the course."""
+
+    case: Case
+    appointment: Appointment | None
+    facts: list[Fact]
+    earlier: int
+    last: Meeting | None
+    next: Appointment | None
+
+    @property
+    def agreed_at(self) -> datetime:
+        """The agreed time; without an appointment, the time the mentor wrote."""
+        return self.appointment.starts_at if self.appointment else self.case.meeting.met_at
+
+    def from_agreed(self, fact: Fact) -> int | None:
+        """Minutes from the agreed time to this line; None on other days and where no clock is stated."""
+        if fact.at is None or local_day(iso(fact.at)) != local_day(iso(self.agreed_at)):
+            return None
+        return round((fact.at - self.agreed_at).total_seconds() / 60)
+
+
+def gather(user: User, case: Case, moment: datetime) -> Evidence:
+    """Everything that is stored about this case and that `user` may see."""
+    appointment = _appointment(user, case.meeting.appointment_id or case.first.appointment_id)
+    course = case.first.course
+    return Evidence(
+        case,
+        appointment,
+        _facts(user, case, appointment),
+        earlier_absences(user, case),
+        last_met(user, course),
+        next_appointment(user, course, moment),
+    )
+
+
+def earlier_absences(user: User, case: Case) -> int:
+    """Absences of this citizen in the three months before; what was recalled was none."""
+    recalled = select(Alert.subject_id).where(
+        Alert.organisation_id == user.organisation_id, Alert.state == State.RECALLED
+    )
+    courses = Course.visible_to(user).where(Course.citizen_id == case.first.course.citizen_id)
+    before = Meeting.visible_to(user).where(
+        Meeting.course_id.in_(courses.with_only_columns(Course.id)),
+        Meeting.outcome == Outcome.NO_SHOW,
+        Meeting.id.not_in(corrected(user)),
+        Meeting.id.not_in([meeting.id for meeting in case.chain]),
+        func.coalesce(Meeting.corrects_id, Meeting.id).not_in(recalled),
+        Meeting.met_at.between(case.first.met_at - BACK, case.first.met_at),
+    )
+    return session().scalar(before.with_only_columns(func.count())) or 0
+
+
+def last_met(user: User, course: Course) -> Meeting | None:
+    """The newest meeting that took place and that no later entry corrects."""
+    return (
+        session()
+        .scalars(
+            Meeting.visible_to(user)
+            .where(
+                Meeting.course_id == course.id, Meeting.outcome.in_(MET), Meeting.id.not_in(corrected(user))
+            )
+            .order_by(Meeting.met_at.desc())
+            .limit(1)
+        )
+        .one_or_none()
+    )
+
+
+def next_appointment(user: User, course: Course, moment: datetime) -> Appointment | None:
+    """The next time that is agreed, and that no standing entry has called off or moved."""
+    spent = select(Meeting.appointment_id).where(
+        Meeting.organisation_id == user.organisation_id,
+        Meeting.course_id == course.id,
+        Meeting.appointment_id.is_not(None),
+        Meeting.outcome != Outcome.MISTAKE,
+        Meeting.id.not_in(corrected(user)),
+    )
+    return (
+        session()
+        .scalars(
+            Appointment.visible_to(user)
+            .where(
+                Appointment.course_id == course.id,
+                Appointment.starts_at > moment,
+                Appointment.id.not_in(spent),
+            )
+            .options(selectinload(Appointment.answers))
+            .order_by(Appointment.starts_at)
+            .limit(1)
+        )
+        .one_or_none()
+    )
+
+
+def corrected(user: User, course: Course | None = None) -> Select[UUID | None]:
+    """Ids of entries that a later one corrects; of one course, or of all."""
+    later = aliased(Meeting)
+    found = select(later.corrects_id).where(
+        later.organisation_id == user.organisation_id, later.corrects_id.is_not(None)
+    )
+    return found if course is None else found.where(later.course_id == course.id)
+
+
+def _appointment(user: User, wanted: UUID | None) -> Appointment | None:
+    if wanted is None:
+        return None
+    return (
+        session()
+        .scalars(
+            Appointment.visible_to(user)
+            .where(Appointment.id == wanted)
+            .options(selectinload(Appointment.answers))
+        )
+        .one_or_none()
+    )
+
+
+def _facts(user: User, case: Case, appointment: Appointment | None) -> list[Fact]:
+    known = dict(case.people)
+    found: list[Fact] = []
+    if appointment is not None:
+        recorders = [answer.recorded_by for answer in appointment.answers]
+        known |= cases.people(user, [appointment.made_by, *recorders])
+        found += of_appointment(appointment, known)
+    else:
+        first = case.meeting
+        found.append(
+            Fact("agreed", "mentor", ("meeting", first.id), first.met_at, first.met_at, first.author)
+        )
+    found += stated(case.chain)
+    for meeting in case.chain:
+        found += of_entry(meeting)
+    found += of_alert(case.alert, known)
+    return sorted(found, key=lambda fact: fact.place)

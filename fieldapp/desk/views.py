@@ -1,0 +1,153 @@
+"""The caseworker's pages: what needs a person, the facts, and the courses."""
+
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from fieldapp.accounts.audit import note_reading
+from fieldapp.accounts.models import Role
+from fieldapp.alerts.models import State
+from fieldapp.clock import iso, now
+from fieldapp.db import session
+from fieldapp.desk import cases, contact, courses, evidence
+from fieldapp.desk.cases import Case
+from fieldapp.errors import Invalid, NotFound
+from fieldapp.i18n import gettext as _
+from fieldapp.vocabulary import CONTACT_HOW
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+OFFICE = (Role.CASEWORKER, Role.LEADER)
+ANSWERS = ("coming", "not_coming")
+
+bp.add_app_template_filter(iso)
+
+
+@bp.before_request
+@login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+def only_the_office() -> None:
+    """The desk is for caseworkers and leaders; for others it is not there."""
+    if current_user.role not in OFFICE:
+        raise NotFound(_("Siden findes ikke længere."))
+
+
+@bp.get("/")
+def overview() -> str:
+    """What needs your attention."""
+    return _page("desk/overview.html", page="overview", **_worklist())
+
+
+@bp.get("/alerts")
+def alerts() -> str | Response:
+    """The same list for a page that is open: 204 while it is as `seen`."""
+    found = _worklist()
+    if request.args.get("seen") == found["version"]:
+        return Response(status=204)
+    return _page("desk/alerts.html", **found)
+
+
+@bp.get("/alerts/<uuid:id>")
+def alert(id: UUID) -> str:
+    """The facts of one case. Opening is not taking."""
+    case = _case(id)
+    note_reading(current_user, "alert", id)
+    return _evidence(case, form=contact.blank(now()), errors={})
+
+
+@bp.post("/alerts/<uuid:id>/taken")
+def take(id: UUID) -> Response:
+    """»Jeg tager den«: the bell stops for everybody. Twice is once."""
+    case = _case(id)
+    if case.alert.state != State.RECALLED:  # the page says why it was recalled
+        case.alert.take(by=current_user, at=now())
+        session().commit()
+    return redirect(f"/desk/alerts/{id}", code=303)
+
+
+@bp.post("/alerts/<uuid:id>/contacted")
+def contacted(id: UUID) -> Response | tuple[str, int]:
+    """»Jeg har fået kontakt«: when and how. 422 with everything typed when a field needs correcting."""
+    case = _case(id)
+    try:
+        found = contact.read(request.form, earliest=case.meeting.met_at, moment=now())
+        case.alert.contacted(by=current_user, at=now(), contact_at=found.at, how=found.how)
+    except Invalid as error:
+        errors = error.fields or {"clock": error.message}
+        return _evidence(case, form=request.form, errors=errors), error.status
+    session().commit()
+    return redirect(f"/desk/alerts/{id}", code=303)
+
+
+@bp.get("/courses")
+def citizens() -> str:
+    """The caseworker's courses, by first name."""
+    return _page("desk/courses.html", page="citizens", courses=courses.of(current_user, now()))
+
+
+@bp.get("/courses/<uuid:id>")
+def course(id: UUID) -> str:
+    """One course: what it is for, what is agreed, what happened."""
+    found = courses.one(current_user, id)
+    if found is None:
+        raise NotFound(_("Siden findes ikke længere."))
+    note_reading(current_user, "course", id)
+    shown = min(request.args.get("shown", courses.PAGE, type=int), 1000)
+    return _page("desk/course.html", page="citizens", **courses.gather(current_user, found, now(), shown))
+
+
+@bp.post("/appointments/<uuid:id>/answers")
+def answer(id: UUID) -> Response:
+    """The citizen phoned the office: written down as told, by whom and when. Twice is once."""
+    appointment = courses.appointment(current_user, id)
+    if appointment is None:
+        raise NotFound(_("Aftalen findes ikke længere."))
+    given = request.form.get("answer", "")
+    if given not in ANSWERS:
+        raise Invalid(_("Vælg, hvad borgeren har svaret."), fields={"answer": _("Vælg et svar.")})
+    courses.write_down(appointment, given, by=current_user, at=now())
+    session().commit()
+    return redirect(f"/desk/courses/{appointment.course_id}", code=303)
+
+
+@bp.get("/me")
+def me() -> str:
+    """Push on this device, a test of it, and the way out."""
+    return _page("desk/me.html", page="me")
+
+
+def _worklist() -> dict[str, Any]:
+    pressing, settled = cases.pressing(current_user), cases.settled(current_user)
+    # "for 15 min siden" grows older too, so the minute is part of what has been seen.
+    told = [iso(now())[:16], *((one.alert.id, one.alert.state, one.meeting.id) for one in pressing + settled)]
+    version = sha256(repr(told).encode()).hexdigest()[:16]
+    return {"pressing": pressing, "settled": settled, "version": version}
+
+
+def _case(id: UUID) -> Case:
+    case = cases.one(current_user, id)
+    if case is None:
+        raise NotFound(_("Siden findes ikke længere."))
+    return case
+
+
+def _evidence(case: Case, *, form: Any, errors: dict[str, str]) -> str:
+    found = evidence.gather(current_user, case, now())
+    return _page(
+        "desk/evidence.html",
+        page="overview",
+        found=found,
+        case=case,
+        form=form,
+        errors=errors,
+        ways=CONTACT_HOW,
+    )
+
+
+def _page(template: str, **context: Any) -> str:
+    """A page or fragment. Moments in templates are ISO text, as in the rest of the house."""
+    context.setdefault("waiting", cases.count(current_user))
+    return render_template(template, me=current_user, now=iso(now()), State=State, **context)

@@ -1,0 +1,48 @@
+// Keys for the desk: j and k walk the list, Enter opens, and a letter presses the button that shows it.
+
+const steps = () => [...document.querySelectorAll("[data-step]")];
+const name = (step) => step.dataset.alert ?? step.querySelector("a")?.href;
+let chosen;
+
+export const choose = (step) => {
+  for (const other of steps()) other.removeAttribute("aria-current");
+  if (!step) return;
+  chosen = name(step);
+  step.setAttribute("aria-current", "true");
+};
+
+const walk = (by) => {
+  const all = steps();
+  const at = all.findIndex((step) => step.hasAttribute("aria-current"));
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  choose(next);
+  next?.scrollIntoView({ block: "nearest" });
+};
+
+const open = () => document.querySelector("[data-step][aria-current] a")?.click();
+
+// The chosen case first, then the page; a key without its button on the screen does nothing.
+const press = (key) => {
+  const button = `[data-key="${CSS.escape(key)}"]`;
+  const found = document.querySelector(`[data-step][aria-current] ${button}`) ?? document.querySelector(button);
+  found?.click();
+  return Boolean(found);
+};
+
+const typing = (target) => target.closest("input:not([type=radio]), textarea, select");
+
+const act = (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else if (event.key === "Enter" && !event.target.closest("a, button, summary, label, input")) open();
+  else if (!/^[a-z]$/.test(event.key) || !press(event.key)) return;
+  event.preventDefault();
+};
+
+// A morphed list comes from the server, which does not know which case is chosen here.
+const keep = () => choose(steps().find((step) => name(step) === chosen) ?? steps()[0]);
+
+document.addEventListener("keydown", act);
+document.addEventListener("htmx:after:swap", keep);
+keep();
