@@ -27,7 +27,7 @@ LONG_WEEKS: Final = 0.25
 LONG_MINUTES: Final = (75, 90, 90, 120)
 SHORT_MINUTES: Final = (30, 30, 45, 45, 50)
 # Under an hour a week is often kept as a longer meeting every other week.
-EVERY_OTHER_WEEK: Final = 0.5
+EVERY_OTHER_WEEK: Final = 0.65
 
 # What they talk about first (S15 3.2): about 60 % personal matters, then what the report lists after it.
 PERSONAL: Final = ("situation", "mental", "daily_life")

@@ -50,7 +50,7 @@ def courses(staff: Staff, chance: Chance, now: datetime) -> list[Plan]:
             weekly = chance.one(shares.LONG_MINUTES if next(long_weeks) else shares.SHORT_MINUTES)
             course = _course(staff, chance, now, mentor, next(first_names), weekly, ended=not printed)
             if printed and number < len(FEATURED):
-                course[1].caseworker_id = staff.caseworkers[0].id
+                course[1].caseworker_id = course[1].created_by = staff.caseworkers[0].id
             plans.append(_plan(*course, mentor, staff, chance, slots, next(ways), next(factors)))
     return plans
 

@@ -57,9 +57,8 @@ def try_again(plan: Plan, missed: Sent, chance: Chance, now: datetime) -> Sent |
     at = missed.saved_at + chance.minutes(90, 300)
     form = chance.one(["phone", "sms"])
     visit = Visit(at, 0, form, None, None)
-    tries = [
-        _try(form, at, chance.pick({"no_answer": 60, "left_message": 40} if form == "phone" else {None: 1}))
-    ]
+    result = chance.one(["no_answer", "no_answer", "left_message"]) if form == "phone" else None
+    tries = [_try(form, at, result)]
     return _sent(plan, visit, "attempt", {"attempts": tries}, at + chance.minutes(1, 4), chance, now)
 
 

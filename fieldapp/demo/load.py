@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,11 @@ from sqlalchemy.orm import Session
 from fieldapp import db
 from fieldapp.accounts.models import Organisation
 from fieldapp.alerts.models import Alert, Step
-from fieldapp.clock import iso
+from fieldapp.clock import iso, now
 from fieldapp.demo import agenda, days
 from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan, courses
 from fieldapp.demo.days import Diary
-from fieldapp.demo.entries import Sent
 from fieldapp.demo.follow_up import follow_up
 from fieldapp.demo.people import ORGANISATION, Phone, Staff, staff
 from fieldapp.meetings.accept import accept
@@ -26,54 +26,71 @@ from fieldapp.meetings.accept import accept
 SEED = 20180501
 
 
-def load(session: Session, today: datetime, seed: int = SEED) -> bool:
-    """Make the demo as it would look at `today` (aware); False when it is already there.
+@dataclass(frozen=True)
+class Demo:
+    """The invented organisation before anybody has stored it."""
+
+    people: Staff
+    plans: list[Plan]
+    diary: Diary
+
+    @property
+    def stages(self) -> list[list[Any]]:
+        """All rows but meetings and letters, in the order that foreign keys ask for."""
+        return [
+            *self.people.stages,
+            [plan.citizen for plan in self.plans],
+            [plan.course for plan in self.plans],
+            [goal for plan in self.plans for goal in plan.goals],
+            self.diary.appointments,
+            self.diary.answers,
+        ]
+
+    @property
+    def left_open(self) -> set[UUID]:
+        """The absences that nobody has taken yet."""
+        return {UUID(sent.entry["id"]) for sent in self.diary.sent if sent.left_open}
+
+
+def load(session: Session, today: datetime | None = None, seed: int = SEED) -> bool:
+    """Make the demo as it would look at `today` (aware; else now); False when it is already there.
 
     `session` is the command's own, `db.session()`, because the rule for meetings works on that one.
-    Commits once. The same seed and moment give the same rows, but for the password's salt and the
+    The caller commits. The same seed and moment give the same rows, but for the password's salt and the
     letters' push topics.
     """
     if session is not db.session():
         raise ValueError("the demo is loaded in the session of the running command")
     if session.scalars(select(Organisation.id).where(Organisation.name == ORGANISATION)).first():
         return False
-    chance = Chance(seed)
-    people = staff(chance, today)
-    plans = courses(people, chance, today)
-    diary = _half_a_year(plans, chance, today)
+    today, chance = today or now(), Chance(seed)
+    demo = imagine(chance, today)
     with _ids_from(chance, session):
-        for stage in _stages(people, plans, diary):
+        for stage in demo.stages:
             session.add_all(stage)
             session.flush()
-        for sent in _as_received(diary, people.phones):
+        for sent in demo.diary.sent:
             accept(sent.entry, by=sent.by, received_at=sent.received_at)
-        left_open = {UUID(sent.entry["id"]) for sent in diary.sent if sent.left_open}
-        follow_up(session, people.caseworkers, left_open, chance, today)
-        session.commit()
+        follow_up(session, demo.people.caseworkers, demo.left_open, chance, today)
+        session.flush()
     return True
 
 
-def _half_a_year(plans: list[Plan], chance: Chance, now: datetime) -> Diary:
+def imagine(chance: Chance, today: datetime) -> Demo:
+    """People, courses and half a year of days; entries in the order in which they arrived."""
+    people = staff(chance, today)
+    plans = courses(people, chance, today)
     diary = Diary()
     for plan in plans:
-        days.live(plan, diary, chance, now, agenda.kept_free(plan, plans, now))
-    agenda.today(plans, diary, chance, now)
-    return diary
+        days.live(plan, diary, chance, today, agenda.kept_free(plan, plans, today))
+    agenda.today(plans, diary, chance, today)
+    _number(diary, people.phones)
+    diary.sent.sort(key=lambda sent: (sent.received_at, sent.entry["id"]))
+    return Demo(people, plans, diary)
 
 
-def _stages(people: Staff, plans: list[Plan], diary: Diary) -> list[list[Any]]:
-    return [
-        *people.stages,
-        [plan.citizen for plan in plans],
-        [plan.course for plan in plans],
-        [goal for plan in plans for goal in plan.goals],
-        diary.appointments,
-        diary.answers,
-    ]
-
-
-def _as_received(diary: Diary, phones: dict[UUID, Phone]) -> list[Sent]:
-    """Numbered by each phone as they were saved, in the order in which they arrived."""
+def _number(diary: Diary, phones: dict[UUID, Phone]) -> None:
+    """Each phone counts its entries as they are saved, and stamps them with its own clock."""
     numbers: Counter[UUID] = Counter()
     for sent in sorted(diary.sent, key=lambda sent: (sent.saved_at, sent.entry["id"])):
         phone = phones[sent.by.id]
@@ -84,7 +101,6 @@ def _as_received(diary: Diary, phones: dict[UUID, Phone]) -> list[Sent]:
             "saved_at": iso(sent.saved_at - timedelta(milliseconds=phone.offset_ms)),
             "clock_offset_ms": phone.offset_ms,
         }
-    return sorted(diary.sent, key=lambda sent: (sent.received_at, sent.entry["id"]))
 
 
 @contextmanager

@@ -18,8 +18,8 @@ PROVIDERS = ("Rodnet ApS", "Vækstlaget", "Bladhang Mentor")
 # (name, e-mail, affiliation, provider's place in PROVIDERS, number of courses)
 MENTORS = (
     ("Viol Skovgaard", "mentor@demo.test", Affiliation.INTERNAL, None, 35),
-    ("Rose Lindegaard", "ekstern@demo.test", Affiliation.EXTERNAL, 0, 14),
-    ("Myrte Engsø", "frivillig@demo.test", Affiliation.VOLUNTEER, None, 4),
+    ("Kamille Bøgelund", "ekstern@demo.test", Affiliation.EXTERNAL, 0, 14),
+    ("Melisse Engsø", "frivillig@demo.test", Affiliation.VOLUNTEER, None, 4),
     ("Iris Birkedal", "iris@demo.test", Affiliation.INTERNAL, None, 11),
     ("Tjørn Elmelund", "tjoern@demo.test", Affiliation.INTERNAL, None, 9),
     ("Bregne Mosebæk", "bregne@demo.test", Affiliation.INTERNAL, None, 8),
@@ -36,18 +36,18 @@ OFFICE = (
     ("Hassel Rønnebæk", "hassel@demo.test", Role.CASEWORKER),
     ("Malva Egelund", "malva@demo.test", Role.CASEWORKER),
     ("Poppel Sivkær", "poppel@demo.test", Role.CASEWORKER),
-    ("Lavendel Bøgelund", "teamleder@demo.test", Role.LEADER),
+    ("Rose Lindegaard", "teamleder@demo.test", Role.LEADER),
     ("Enebær Lyngholm", "admin@demo.test", Role.ADMIN),
 )
 
-# What the command line prints: who, and the e-mail address to log in with.
+# What the command line prints: the e-mail address to log in with, and who that is.
 LOGINS = (
-    ("Mentor, ansat i kommunen", "mentor@demo.test"),
-    ("Mentor hos en leverandør", "ekstern@demo.test"),
-    ("Frivillig mentor", "frivillig@demo.test"),
-    ("Sagsbehandler", "sagsbehandler@demo.test"),
-    ("Teamleder", "teamleder@demo.test"),
-    ("Administrator", "admin@demo.test"),
+    ("mentor@demo.test", "Viol, mentor i kommunen"),
+    ("ekstern@demo.test", "Kamille, mentor hos en leverandør"),
+    ("frivillig@demo.test", "Melisse, frivillig mentor"),
+    ("sagsbehandler@demo.test", "Timian, sagsbehandler"),
+    ("teamleder@demo.test", "Rose, teamleder"),
+    ("admin@demo.test", "Enebær, administrator"),
 )
 
 
