@@ -19,7 +19,7 @@ from fieldapp.db import Base, connect
 from tests import postgres
 from tests.cast import Cast
 
-pytest_plugins = ["tests.browsers.fixtures"]
+pytest_plugins = ["tests.browsers.fixtures", "tests.post"]
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +42,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def house(database: str, data_dir: Path) -> Flask:
+def house(database: str, data_dir: Path) -> Iterator[Flask]:
     """The app, made once."""
-    return create_app(
+    made = create_app(
         Config(data_dir=data_dir, database_url=database, development=True, push_hosts=("127.0.0.1",))
     )
+    yield made
+    made.extensions["fieldapp.engine"].dispose()
 
 
 @pytest.fixture
@@ -58,8 +60,9 @@ def app(house: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """The test's own look into the database."""
-    with Session(app.extensions["fieldapp.engine"], expire_on_commit=False) as own:
+    """The test's own look into the database; it waits for nobody and holds nobody up."""
+    engine = app.extensions["fieldapp.engine"].execution_options(write=False)
+    with Session(engine, expire_on_commit=False) as own:
         yield own
 
 
