@@ -74,7 +74,7 @@ REASON: Labels = {
 
 STATED_BY: Labels = {
     "citizen": ("Borgeren selv", "The citizen"),
-    "mentor_heard": ("Jeg hørte det undervejs", "I heard it along the way"),
+    "mentor_heard": ("Mentor hørte det", "The mentor heard it"),
     "third_party": ("En anden", "Somebody else"),
     "unknown": ("Ved ikke", "Not known"),
 }
@@ -166,9 +166,7 @@ CONTACT_HOW: Labels = {
 NOT_COUNTED: Labels = {
     "after_end": ("Mødet ligger efter aftalens slutdato", "The meeting is after the agreement's end"),
     "before_start": ("Mødet ligger før aftalens startdato", "The meeting is before the agreement's start"),
-    "written": ("Sms og mail er ikke kontakttid", "Text messages and e-mail are not contact time"),
-    "third_party": ("Kontakt til andre er anden tid", "Contact with others is other time"),
-    "in_transit": ("Transport er ikke kontakttid", "Transport is not contact time"),
+    "form": ("Sms og mail er ikke kontakttid", "Text messages and e-mail are not contact time"),
 }
 
 SCHEME: Labels = {
