@@ -40,11 +40,12 @@ MODULES = {
     "worker": ROOF,
     "desk_worker": ROOF,
     "routes": 5,
+    "messages": 5,
     "pages": 4,
     "meetings": 3,
     **dict.fromkeys(("sync", "alerts", "lock"), 2),
     "caseload": 1.5,  # a sent entry leaves the outbox's list when a document of the caseload holds it
-    **dict.fromkeys(("outbox", "cache"), 1),
+    **dict.fromkeys(("outbox", "drafts", "cache"), 1),
     **dict.fromkeys(("store", "vault", "clock"), GROUND),
     **dict.fromkeys(("render", "jinja", "filters", "formats", "texts", "urls"), GROUND),
     # Made by Flask when it starts: the compiled templates and the tables that both servers share.

@@ -1,0 +1,78 @@
+"""Hands a phone what it needs to be a second server."""
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+
+from fieldapp.i18n import gettext as _
+from fieldapp.pwa.shell import shell, workers
+
+bp = Blueprint("pwa", __name__)
+
+DESK = {"worker.js": "desk_worker.js", "alerts.js": "alerts.js"}
+
+
+@bp.get("/field/<module>.js")
+@bp.get("/field/pages/<page>.js")
+def field_module(module: str = "", page: str = "") -> Response:
+    """One module of the mentor's worker, as it is or made from templates, tables and catalogues."""
+    name = f"{module}.js" if module else f"pages/{page}.js"
+    return _script(shell(current_app).files.get(name))
+
+
+@bp.get("/desk/<any('worker.js', 'alerts.js'):name>")
+def desk_module(name: str) -> Response:
+    """The caseworker's worker, which only shows a push."""
+    path = workers(current_app) / DESK[name]
+    return _script(path.read_bytes() if path.is_file() else None)
+
+
+@bp.get("/field/manifest.webmanifest")
+def field_manifest() -> Response:
+    """The mentor's app on the home screen."""
+    return _manifest("/field/", _("fieldapp for mentorer"))
+
+
+@bp.get("/desk/manifest.webmanifest")
+def desk_manifest() -> Response:
+    """The caseworker's app on the home screen; an iPhone shows a push only from an installed one."""
+    return _manifest("/desk/", _("fieldapp for sagsbehandlere"))
+
+
+def _script(content: bytes | None) -> Response:
+    if content is None:
+        abort(404)
+    return _checked(Response(content, content_type="text/javascript; charset=utf-8"))
+
+
+def _manifest(scope: str, name: str) -> Response:
+    response = jsonify(
+        id=scope,
+        name=name,
+        short_name="fieldapp",
+        lang="da",
+        start_url=scope,
+        scope=scope,
+        display="standalone",
+        background_color="#F2F4F1",
+        theme_color="#F2F4F1",
+        icons=[
+            {"src": "/static/icons/mark.svg", "sizes": "any", "type": "image/svg+xml"},
+            {"src": "/static/icons/app-192.png", "sizes": "192x192", "type": "image/png"},
+            {"src": "/static/icons/app-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any"},
+            {
+                "src": "/static/icons/app-maskable.png",
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
+        ],
+    )
+    response.content_type = "application/manifest+json"
+    return _checked(response)
+
+
+def _checked(response: Response) -> Response:
+    """Asked about every time: with max-age browsers run old modules beside new ones."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,45 @@
+// The mentor's courses as documents, sealed on the phone; only what differs from the server's is replaced.
+import * as store from "./store.js";
+import * as vault from "./vault.js";
+
+/** The version of each course held here, as the server asks for it. */
+export async function have(user) {
+  const held = await store.all(user, "documents");
+  return Object.fromEntries(held.filter(({ id }) => id !== "me").map(({ id, version }) => [id, version]));
+}
+
+/** Keep the server's answer; answers whether anything changed. A locked phone keeps only what needs no key. */
+export async function keep(user, { me, courses, gone }, offset, at) {
+  const server = { id: "server", ...me.sealing, offset, at };
+  await store.put(user, "state", server);
+  for (const id of gone) await store.remove(user, "documents", id);
+  if (!vault.isOpen(user)) return gone.length > 0;
+  const profile = JSON.stringify(me);
+  const changed = courses.length > 0 || gone.length > 0 || JSON.stringify(await find(user, "me")) !== profile;
+  const sealed = await Promise.all([
+    seal("me", "", profile),
+    ...courses.map((course) => seal(course.id, course.version, JSON.stringify(course))),
+  ]);
+  await store.change(user, ["documents"], async (ask) => {
+    for (const record of sealed) await ask("documents", "put", record);
+  });
+  return changed;
+}
+
+/** One document: a course, or "me". Null when it is not here. */
+export async function find(user, id) {
+  const record = await store.get(user, "documents", id);
+  return record ? open(record) : null;
+}
+
+export async function courses(user) {
+  const held = (await store.all(user, "documents")).filter(({ id }) => id !== "me");
+  return Promise.all(held.map(open));
+}
+
+/** What the phone knows of the server without a key: sealing key, clock offset, last success. */
+export const server = (user) => store.get(user, "state", "server");
+
+const seal = async (id, version, text) => ({ id, version, ...(await vault.seal(text, `documents/${id}`)) });
+
+const open = async (record) => JSON.parse(await vault.unseal(record, `documents/${record.id}`));

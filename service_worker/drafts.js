@@ -1,0 +1,23 @@
+// What is typed but not saved yet, one draft per form, sealed; it goes when the entry is saved.
+import * as store from "./store.js";
+import * as vault from "./vault.js";
+
+/** Two appointments with the same citizen have each their own draft. */
+export const idOf = (kind, form) =>
+  [kind, ...["course", "appointment", "corrects"].map((name) => form[name] ?? "")].join("/");
+
+export async function keep(user, kind, form, saved_at) {
+  const id = idOf(kind, form);
+  const content = { course: form.course, kind, saved_at, form };
+  await store.put(user, "drafts", { id, saved_at, sealed: await vault.sealOwn(user, JSON.stringify(content), id) });
+}
+
+export const find = async (user, kind, form) => (await all(user, idOf(kind, form)))[0] ?? null;
+
+/** Every draft that can be opened, newest first. */
+export async function all(user, wanted) {
+  const open = await vault.opener(user);
+  const held = (await store.all(user, "drafts")).filter(({ id }) => wanted === undefined || id === wanted);
+  const opened = await Promise.all(held.map(async ({ id, sealed }) => JSON.parse(await open(sealed, id))));
+  return opened.filter(Boolean).sort((a, b) => (a.saved_at < b.saved_at ? 1 : -1));
+}

@@ -1,0 +1,23 @@
+// What the pages say to the worker, and what they are told back.
+import * as lock from "./lock.js";
+import { begin, said } from "./pages/lock.js";
+import * as sync from "./sync.js";
+
+const ANSWERS = {
+  wake: ({ eager }) => sync.wake(Boolean(eager)),
+  key: () => lock.lend(),
+  touch: () => lock.touch(),
+  lock: () => lock.close(),
+  skip: () => self.skipWaiting(),
+  ways: () => lock.ways(),
+  unlock: async ({ secret }) => {
+    const answer = await lock.unlock(secret);
+    return answer.open ? { open: true } : { error: said(answer) };
+  },
+  enrol: async ({ secret }) => ({ open: await begin(secret) }),
+};
+
+export async function hear(event) {
+  const answer = Object.hasOwn(ANSWERS, event.data?.type) ? await ANSWERS[event.data.type](event.data) : null;
+  event.ports[0]?.postMessage(answer ?? null);
+}

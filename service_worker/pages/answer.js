@@ -1,0 +1,46 @@
+// How the phone answers: a rendered page, a way on, or a plain word about what went wrong.
+import { build, headers, shell } from "../data.js";
+import * as formats from "../formats.js";
+import { install, render } from "../render.js";
+import * as compiled from "../templates.js";
+import { gettext, gettext as _, ngettext, speak } from "../texts.js";
+import { urlFor } from "../urls.js";
+
+const SAYS = { ...headers, "Cache-Control": "no-store", "X-From": "phone", "X-Build": build };
+
+install(compiled, { filters: formats.filters, globals: { gettext, ngettext, url_for: urlFor } });
+
+/** A page from the same template that the server uses, in the reader's language. */
+export function page(name, context, status = 200) {
+  const language = context.me?.language ?? "da";
+  speak(language);
+  formats.speak(language);
+  return html(render(`field/${name}.html`, context), status);
+}
+
+export const seeOther = (path) => new Response(null, { status: 303, headers: { ...SAYS, Location: path } });
+
+export const nothing = () => new Response(null, { status: 204, headers: SAYS });
+
+export const json = (content) => Response.json(content, { headers: SAYS });
+
+export const text = (content) => new Response(content, { headers: { ...SAYS, "Content-Type": "text/plain; charset=utf-8" } });
+
+export const notFound = () => plain(_("Siden findes ikke på telefonen."), 404);
+
+export const trouble = () => plain(_("Noget gik galt på telefonen. Det, du har gemt, er her stadig."), 500);
+
+export const offline = () => plain(_("Første gang skal telefonen have forbindelse. Prøv igen, når du har det."), 503);
+
+/** Needs no template, so that it also works when one of them is what went wrong. `sentence` is ours, never typed. */
+function plain(sentence, status) {
+  const style = shell.filter((url) => url.endsWith(".css")).map((url) => `<link rel="stylesheet" href="${url}">`);
+  return html(
+    `<!doctype html><html lang="da"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>fieldapp</title>${style.join("")}<body><main><h1>${sentence}</h1><p><a href="/field/">${_("I dag")}</a></p></main>`,
+    status,
+  );
+}
+
+const html = (content, status) =>
+  new Response(content, { status, headers: { ...SAYS, "Content-Type": "text/html; charset=utf-8" } });

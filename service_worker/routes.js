@@ -1,0 +1,144 @@
+// Which requests the phone answers itself, and with which page.
+import * as cache from "./cache.js";
+import * as clock from "./clock.js";
+import * as lock from "./lock.js";
+import * as store from "./store.js";
+import * as sync from "./sync.js";
+import * as answer from "./pages/answer.js";
+import * as citizens from "./pages/citizens.js";
+import * as course from "./pages/course.js";
+import * as form from "./pages/form.js";
+import * as locked from "./pages/lock.js";
+import * as me from "./pages/me.js";
+import * as outbox from "./pages/outbox.js";
+import * as saved from "./pages/saved.js";
+import { situation } from "./pages/situation.js";
+import * as today from "./pages/today.js";
+
+const UUID = "([0-9a-f-]{36})";
+const PAGES = [
+  ["", today.show],
+  ["citizens", citizens.show],
+  [`courses/${UUID}`, course.show],
+  ["log", form.show("log")],
+  ["absence", form.show("absence")],
+  [`entries/${UUID}`, saved.show],
+  ["outbox", outbox.show],
+  ["me", me.show],
+];
+const POSTS = [
+  ["log", form.save("log")],
+  ["absence", form.save("absence")],
+  ["drafts", form.keepDraft],
+  [`entries/${UUID}/undo`, saved.undo],
+  ["outbox", outbox.sendNow],
+  ["unlock", locked.unlock],
+  ["enrol", locked.enrol],
+  ["forget", locked.forget],
+  ["lock", locked.close],
+];
+const SENDS = /^\/field\/(log|absence|entries\/.*)$/;
+const MODULE = /\.(js|webmanifest)$/;
+
+/** The phone's answer, or null for what goes to the server as it is. */
+export function answerTo(event) {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return null;
+  if (request.method === "GET" && cache.holds(url.pathname)) return cache.find(url.pathname);
+  if (!url.pathname.startsWith("/field/") || MODULE.test(url.pathname)) return null;
+  if (url.pathname === "/field/caseload" || !["GET", "POST"].includes(request.method)) return null;
+  if (url.searchParams.get("sw") === "off") return unregister(request);
+  return attempt(event, request, url);
+}
+
+async function attempt(event, request, url) {
+  try {
+    return pushed(await reply(event, request, url), request, url);
+  } catch (error) {
+    console.error(error);
+    return answer.trouble();
+  }
+}
+
+async function reply(event, request, url) {
+  const newcomer = url.searchParams.get("user");
+  if (newcomer) return welcome(newcomer, url);
+  const { user } = await store.who();
+  if (url.pathname === "/field/_diag") return me.diagnose({ user });
+  if (!user) return fetch(request).catch(answer.offline);
+  const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
+  if (!found) return answer.notFound();
+  if (request.headers.get("X-Fieldapp") !== "refresh") lock.touch();
+  const isOpen = await lock.isOpen(user);
+  const context = isOpen ? await situation(user, found.page) : null;
+  if (isOpen && !context && request.method === "GET") return fetchFirst(event, request);
+  if (!isOpen && request.method === "GET") return locked.show({ user, url });
+  const asked = { event, user, url, id: found.id, moment: clock.iso(clock.device() + (context?.offset ?? 0)) };
+  if (request.method === "POST") asked.form = await filled(request);
+  const made = (await found.show(context, asked)) ?? (await locked.show({ user, url: wayBack(url, asked.form) }));
+  if (SENDS.test(url.pathname) && made.status === 303) carryHome(event);
+  return made;
+}
+
+/** Opened before the first caseload came: fetch it, and let the server answer if that fails. */
+async function fetchFirst(event, request) {
+  event.waitUntil(sync.wake(true));
+  return fetch(request).catch(answer.offline);
+}
+
+/** Somebody has just logged in here: from now on their database is the open one. */
+async function welcome(user, url) {
+  const before = (await store.who()).user;
+  if (before !== user) {
+    await lock.close();
+    await store.become({ user, name: null });
+  }
+  url.searchParams.delete("user");
+  return answer.seeOther(url.pathname + url.search);
+}
+
+/** Background Sync where it exists, for an app that is closed before the entry is through. */
+function carryHome(event) {
+  event.waitUntil(sync.wake(true));
+  event.waitUntil(Promise.resolve(self.registration.sync?.register("outbox")).catch(() => null));
+}
+
+function match(routes, path) {
+  for (const [pattern, show] of routes) {
+    const found = new RegExp(`^/field/${pattern}$`).exec(path);
+    if (found) return { show, id: found[1], page: pattern.split("/")[0] || "today" };
+  }
+  return null;
+}
+
+async function unregister(request) {
+  await self.registration.unregister();
+  return fetch(request);
+}
+
+/** What a boosted link or form leaves in the address bar: the page itself, never a form that was refused. */
+function pushed(response, request, url) {
+  const isOurs = response.headers.get("X-From") === "phone";
+  if (!isOurs || !request.headers.has("HX-Boosted") || response.status === 303) return response;
+  const isPage = request.method === "GET";
+  response.headers.set("HX-Push-Url", isPage ? url.pathname + url.search : "false");
+  return response;
+}
+
+/** What was typed, without files: the pages have none. */
+async function filled(request) {
+  const form = new URLSearchParams();
+  for (const [name, value] of await request.formData()) if (typeof value === "string") form.append(name, value);
+  return form;
+}
+
+/** After unlocking, a form that could not be saved is opened with its draft. */
+function wayBack(url, form) {
+  const back = new URL(url);
+  for (const name of ["course", "appointment", "corrects"]) {
+    if (form?.get(name)) back.searchParams.set(name, form.get(name));
+  }
+  if (url.pathname.endsWith("/undo")) back.pathname = "/field/outbox";
+  return back;
+}

@@ -1,0 +1,88 @@
+// The phone's memory, and the only file that knows IndexedDB: one database per user, and a tiny clear one.
+
+const STORES = ["documents", "drafts", "outbox", "keys", "state"];
+const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
+let last;
+
+/** Who was last here on which device: {user, name, device, device_name}. */
+export async function who() {
+  last ??= (await get(null, "state", "who")) ?? {};
+  return last;
+}
+
+/** Remember who is here; their own database stays when another one comes. */
+export async function become(change) {
+  const next = { ...(await who()), ...change, id: "who" };
+  await put(null, "state", next);
+  last = next;
+}
+
+export const get = (user, store, id) => transact(user, [store], "readonly", (ask) => ask(store, "get", id));
+
+export const all = (user, store) => transact(user, [store], "readonly", (ask) => ask(store, "getAll"));
+
+export const put = (user, store, record) => change(user, [store], (ask) => ask(store, "put", record));
+
+export const remove = (user, store, id) => change(user, [store], (ask) => ask(store, "delete", id));
+
+/** Several writes, all or none. `work` gets ask(store, verb, …) and may await nothing else. */
+export const change = (user, stores, work) => transact(user, stores, "readwrite", work);
+
+export const isFull = (error) => error?.name === "QuotaExceededError";
+
+/** Open per use: iOS loses connections while the app sleeps, so a lost one is tried once more. */
+async function transact(user, stores, mode, work) {
+  try {
+    return await once(user, stores, mode, work);
+  } catch (error) {
+    if (!LOST.includes(error?.name)) throw error;
+    return once(user, stores, mode, work);
+  }
+}
+
+async function once(user, stores, mode, work) {
+  const database = await open(user);
+  try {
+    return await complete(database.transaction(stores, mode, { durability: "strict" }), work);
+  } finally {
+    database.close();
+  }
+}
+
+/** Resolves only when the disk has it: after `oncomplete`, never before. */
+function complete(transaction, work) {
+  return new Promise((resolve, reject) => {
+    let result, failed;
+    transaction.oncomplete = () => resolve(result);
+    transaction.onabort = () => reject(transaction.error ?? failed);
+    const ask = (store, verb, ...given) => answered(transaction.objectStore(store)[verb](...given));
+    work(ask).then(
+      (value) => (result = value),
+      (error) => {
+        failed = error;
+        try {
+          transaction.abort();
+        } catch {
+          reject(error); // the transaction has already ended by itself
+        }
+      },
+    );
+  });
+}
+
+function open(user) {
+  const request = indexedDB.open(user ? `fieldapp-${user}` : "fieldapp", 1);
+  request.onupgradeneeded = () => {
+    // A schema only grows: an older worker may still be open beside us.
+    for (const name of user ? STORES : ["state"]) {
+      if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name, { keyPath: "id" });
+    }
+  };
+  return answered(request);
+}
+
+const answered = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });

@@ -1,0 +1,114 @@
+// Empties the outbox and fetches the caseload, one round at a time. Only a receipt for the entry counts as sent.
+import * as caseload from "./caseload.js";
+import * as clock from "./clock.js";
+import { gettext as _ } from "./texts.js";
+import * as outbox from "./outbox.js";
+import * as store from "./store.js";
+import * as vault from "./vault.js";
+
+const PATIENCE = 20_000;
+const FINAL = [400, 404, 409, 410, 413, 415, 422, 426];
+const pages = new BroadcastChannel("fieldapp");
+let known = { online: null, loggedOut: false, sending: null };
+let queued = null;
+
+/** What the last try told: is there a connection (null: not tried), is the login over, which entry is under way. */
+export const state = () => known;
+
+/** Send what waits, then fetch what differs. Asked for during a round, one more follows. */
+export function wake(eager = false) {
+  queued ??= navigator.locks.request("fieldapp-send", () => {
+    const isEager = queued.eager;
+    queued = null;
+    return round(isEager);
+  });
+  queued.eager ||= eager;
+  return queued;
+}
+
+async function round(eager) {
+  const { user } = await store.who();
+  const forbidden = [];
+  let changed = false;
+  for (const record of user ? await outbox.due(user, eager) : []) {
+    known = { ...known, sending: record.id };
+    const outcome = await send(user, record);
+    if (outcome === "forbidden") forbidden.push(record.id);
+    changed = true;
+  }
+  known = { ...known, sending: null };
+  changed = (await refresh(user, forbidden)) || changed;
+  const { waiting = 0, help = 0 } = user ? await outbox.count(user) : {};
+  pages.postMessage({ type: "synced", changed, waiting, help, online: known.online, login_needed: known.loggedOut });
+  return waiting === 0;
+}
+
+async function send(user, record) {
+  const query = record.correction ? `?correction=${record.correction}` : "";
+  const answer = await ask("PUT", record.url + query, "entry", "application/vnd.fieldapp.sealed+json", record.body);
+  const { status, body } = answer;
+  if ([200, 201].includes(status) && body?.receipt?.id === record.id) return outbox.sent(user, record.id, body.receipt);
+  const error = { status, code: "unknown", message: "", fields: {}, ...body?.error };
+  if (FINAL.includes(status) && body?.error) return outbox.refused(user, record.id, error);
+  await outbox.failed(user, record, { ...error, message: reason(status, error) }, answer.seconds);
+  return status === 403 && body?.error ? "forbidden" : "failed";
+}
+
+/** Fetch the caseload. Who the server says we are decides whose database is open from now on. */
+async function refresh(user, forbidden) {
+  const { device, device_name: name } = await thisDevice();
+  const have = user ? await caseload.have(user) : {};
+  const unsent = user ? await outbox.count(user) : { waiting: 0, help: 0 };
+  const content = { device: { id: device, name }, have, unsent: unsent.waiting + unsent.help };
+  const from = clock.device();
+  const { status, body } = await ask("POST", "/field/caseload", "caseload", "application/json", JSON.stringify(content));
+  if (status !== 200 || !body?.me?.id) return false;
+  const at = clock.device();
+  const offset = Math.round(Date.parse(body.now) - (from + at) / 2);
+  const { me } = body;
+  if ((await store.who()).name !== me.name) await store.become({ name: me.name });
+  if (me.id !== user) {
+    vault.close();
+    await store.become({ user: me.id });
+    await caseload.keep(me.id, { ...body, courses: [], gone: [] }, offset, clock.iso(at));
+    pages.postMessage({ type: "user", user: me.id });
+    return true;
+  }
+  // Refused although it is our own session: then it is the entry, and a person has to look.
+  for (const id of forbidden) await outbox.refuse(user, id);
+  const changed = await caseload.keep(user, body, offset, clock.iso(at));
+  if (body.courses.length) {
+    await outbox.tidy(user, new Set(body.courses.flatMap((course) => course.meetings.map((meeting) => meeting.id))));
+  }
+  return changed || forbidden.length > 0;
+}
+
+async function thisDevice() {
+  const known = await store.who();
+  if (known.device) return known;
+  const [kind] = /Android|iPhone|iPad|Windows|Macintosh|Linux/.exec(navigator.userAgent) ?? [""];
+  await store.become({ device: clock.uuid7(), device_name: kind });
+  return store.who();
+}
+
+/** One request to our server: {status, body, seconds}. Status 0: no answer, a redirect, or not our server's. */
+async function ask(method, url, kind, type, body) {
+  const headers = { "Content-Type": type, "X-Fieldapp": kind, Accept: "application/json" };
+  const signal = AbortSignal.timeout(PATIENCE);
+  try {
+    const response = await fetch(url, { method, body, headers, redirect: "error", credentials: "same-origin", signal });
+    const seconds = Number(response.headers.get("Retry-After")) || 0;
+    const answer = { status: response.status, body: await response.json().catch(() => null), seconds };
+    known = { ...known, online: answer.body !== null, loggedOut: answer.status === 401 };
+    return answer;
+  } catch {
+    known = { ...known, online: false };
+    return { status: 0, body: null, seconds: 0 };
+  }
+}
+
+function reason(status, error) {
+  if (status === 401) return _("Log ind igen, så sender vi.");
+  if (status === 0 || status === 200 || status === 201) return _("Venter på forbindelse.");
+  return error.message || _("Kommunens system svarer ikke lige nu. Vi prøver igen.");
+}
