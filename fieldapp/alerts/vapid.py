@@ -3,7 +3,7 @@
 import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -24,7 +24,7 @@ class RingError(Exception):
 class Key:
     """One P-256 key pair, base64url without padding: 32 bytes private, the 65-byte point public."""
 
-    private: str
+    private: str = field(repr=False)
     public: str
 
     @classmethod

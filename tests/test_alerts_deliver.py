@@ -1,0 +1,515 @@
+"""Never lost, never false: what the postman does when phones, push services and workers fail."""
+
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from fieldapp.alerts import push, queue
+from fieldapp.alerts.deliver import Worker
+from fieldapp.alerts.models import Alert, Delivery, Heartbeat, State, Subscription
+from fieldapp.alerts.push import Answer, Verdict
+from fieldapp.clock import now
+from tests.browsers.autopush import HANG, LOST_ANSWER, RESET, later, moved
+
+
+def test_a_letter_rings_every_device_of_its_recipient_and_nobody_elses(post, cast):
+    mine, tablet, other = post.phone(cast.timian), post.phone(cast.timian), post.phone(cast.merian)
+    letter = post.write(cast.timian)
+    post.deliver()
+    assert [len(phone.messages) for phone in (mine, tablet, other)] == [1, 1, 0]
+    assert post.states(letter) == [("push", "sent")] * 2
+    link = mine.messages[0]["notification"]["navigate"]
+    assert link == f"{post.settings.base_url}/desk/alerts/{letter}"
+
+
+def test_nothing_rings_before_its_time(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian, due_at=now() + timedelta(seconds=30))
+    assert (post.deliver(), phone.messages, post.states(letter)) == (0, [], [])
+
+
+def test_a_letter_rings_once_however_often_the_postman_goes_round(post, cast):
+    phone = post.phone(cast.timian)
+    post.write(cast.timian)
+    post.deliver()
+    post.hurry()
+    assert (post.deliver(), len(phone.messages)) == (0, 1)
+
+
+def test_the_topic_is_the_letters_own_and_tells_nothing(post, cast):
+    post.phone(cast.timian)
+    letters = [post.write(cast.timian), post.write(cast.timian)]
+    post.deliver()
+    topics = {message.topic for message in post.service.accepted}
+    assert topics == {post.letter(letter).topic for letter in letters}
+    assert not any(letter.hex in topic or str(letter) in topic for letter in letters for topic in topics)
+
+
+def test_without_a_device_an_email_goes_at_once(post, cast):
+    letter = post.write(cast.timian)
+    post.deliver()
+    (mail,) = post.mails()
+    assert (mail["To"], mail["Subject"]) == ("timian@test.test", "Der er nyt til dig")
+    assert f"/desk/alerts/{letter}" in mail.get_content()
+    assert post.states(letter) == [("mail", "sent")]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_the_last_device_dead_means_an_email_and_the_device_is_kept_with_why(post, cast, status):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(status)
+    post.deliver()
+    assert post.states(letter) == [("mail", "pending"), ("push", "failed")]
+    assert [device.dead_reason for device in post.devices()] == [f"HTTP {status}"]
+    post.deliver()
+    assert len(post.mails()) == 1
+
+
+def test_devices_that_die_together_leave_one_email(post, cast):
+    phones = [post.phone(cast.timian) for _ in range(3)]
+    letter = post.write(cast.timian)
+    for phone in phones:
+        post.service.answer_next(410, to=phone.endpoint)
+    post.deliver()
+    assert post.states(letter) == [("mail", "pending"), *[("push", "failed")] * 3]
+
+
+def test_one_dead_device_of_two_needs_no_email(post, cast):
+    dead, alive = post.phone(cast.timian), post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(410, to=dead.endpoint)
+    post.deliver()
+    assert len(alive.messages) == 1
+    assert post.states(letter) == [("push", "failed"), ("push", "sent")]
+
+
+def test_a_dead_device_is_not_tried_again(post, cast):
+    dead = post.phone(cast.timian)
+    post.service.answer_next(410, to=dead.endpoint)
+    post.write(cast.timian)
+    post.deliver()
+    second = post.write(cast.timian)
+    post.deliver()
+    assert len(post.service.requests) == 1
+    assert post.states(second) == [("mail", "sent")]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_our_own_wrong_key_never_costs_a_device(post, cast, caplog, status):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(status)
+    post.deliver()
+    assert post.devices()[0].dead_at is None
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
+    assert post.states(letter) == [("push", "pending")]
+    post.hurry()
+    post.deliver()
+    assert len(phone.messages) == 1
+
+
+def test_a_key_that_is_not_on_the_ring_is_our_fault_too(post, cast, caplog):
+    post.phone(cast.timian, key_id="k9")
+    letter = post.write(cast.timian)
+    post.deliver()
+    assert post.states(letter) == [("push", "pending")]
+    assert "k9" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "trouble", [408, 500, 503, later(1), HANG, RESET], ids=["408", "500", "503", "429", "hang", "reset"]
+)
+def test_trouble_that_passes_is_tried_again_until_it_is_sent(post, cast, trouble, monkeypatch):
+    monkeypatch.setattr(push, "TIMEOUT", (0.5, 0.3))
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(trouble)
+    post.deliver()
+    assert post.states(letter) == [("push", "pending")]
+    post.postman = Worker(post.app, "another")
+    post.hurry()
+    post.deliver()
+    assert post.states(letter) == [("push", "sent")]
+    assert len(phone.messages) == 1
+
+
+def test_a_lost_answer_rings_twice_rather_than_never(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(LOST_ANSWER)
+    post.deliver()
+    post.hurry()
+    post.deliver()
+    assert post.states(letter) == [("push", "sent")]
+    assert len({message["notification"]["tag"] for message in phone.messages}) == 1
+
+
+def test_retry_after_is_respected(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(later(120, status=503))
+    post.deliver()
+    (delivery,) = post.letter(letter).deliveries
+    assert timedelta(seconds=110) < delivery.due_at - now() <= timedelta(seconds=120)
+
+
+def test_too_many_pauses_the_whole_push_service(post, cast):
+    post.phone(cast.timian)
+    post.write(cast.timian)
+    post.service.answer_next(later(60))
+    post.deliver()
+    second = post.write(cast.timian)
+    post.deliver()
+    assert len(post.service.requests) == 1
+    (delivery,) = post.letter(second).deliveries
+    assert (delivery.state, delivery.attempts) == ("pending", 0)
+    assert delivery.due_at > now() + timedelta(seconds=50)
+
+
+@pytest.mark.parametrize("answer", [400, 413, moved("http://127.0.0.1:1/")], ids=["400", "413", "301"])
+def test_a_refusal_for_good_is_said_aloud_and_mailed(post, cast, caplog, answer):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(answer)
+    post.deliver()
+    assert post.states(letter) == [("mail", "pending"), ("push", "failed")]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert post.devices()[0].dead_at is None
+
+
+def test_no_address_is_ever_written_to_the_log(post, cast, caplog):
+    phone = post.phone(cast.timian)
+    post.write(cast.timian)
+    post.service.answer_next(RESET)
+    post.deliver()
+    assert "trying again" in caplog.text
+    assert phone.endpoint not in caplog.text
+
+
+def test_a_push_that_fails_for_ten_minutes_is_helped_by_one_email(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(500)
+    post.deliver()
+    queue.PATIENCE, before = timedelta(0), queue.PATIENCE
+    with post.app.app_context():
+        queue.help_slow_ones()
+        queue.help_slow_ones()
+    queue.PATIENCE = before
+    assert post.states(letter) == [("mail", "pending"), ("push", "pending")]
+    post.hurry()
+    post.deliver()
+    assert (len(post.mails()), len(phone.messages)) == (1, 1)
+
+
+def test_patience_lasts_ten_minutes(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(500)
+    post.deliver()
+    with post.app.app_context():
+        queue.help_slow_ones()
+    assert post.states(letter) == [("push", "pending")]
+    assert queue.PATIENCE == timedelta(minutes=10)
+
+
+def test_mail_that_cannot_be_kept_is_tried_again(post, cast, monkeypatch):
+    letter = post.write(cast.timian)
+    answers = [Answer(Verdict.LATER, "no room")]
+    send = queue_send = __import__("fieldapp.alerts.mail", fromlist=["send"]).send
+    monkeypatch.setattr("fieldapp.alerts.mail.send", lambda *said: answers.pop() if answers else send(*said))
+    post.deliver()
+    assert (post.states(letter), post.mails()) == ([("mail", "pending")], [])
+    post.hurry()
+    post.deliver()
+    assert queue_send is send
+    assert len(post.mails()) == 1
+
+
+# Recalled, taken
+
+
+def test_a_letter_recalled_before_it_rang_rings_nobody(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian, due_at=now() + timedelta(seconds=30))
+    post.move(letter, "recall", "mistake", at=now())
+    post.deliver()
+    assert (phone.messages, post.states(letter), post.mails()) == ([], [], [])
+
+
+def test_a_letter_recalled_after_it_rang_rings_once_more(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.deliver()
+    post.move(letter, "recall", "came_anyway", at=now())
+    post.deliver()
+    first, second = phone.messages
+    assert first == second
+    assert [delivery.round for delivery in post.letter(letter).deliveries] == [0, 1]
+
+
+def test_a_recall_is_told_by_email_where_the_letter_was(post, cast):
+    letter = post.write(cast.timian)
+    post.deliver()
+    post.move(letter, "recall", "came_anyway", at=now())
+    post.deliver()
+    assert len(post.mails()) == 2
+
+
+def test_a_recall_that_was_tried_in_vain_is_told_because_the_answer_may_have_been_lost(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.service.answer_next(LOST_ANSWER)
+    post.deliver()
+    post.move(letter, "recall", "mistake", at=now())
+    post.deliver()
+    assert len(phone.messages) == 2
+    assert post.states(letter) == [("push", "cancelled"), ("push", "sent")]
+
+
+def test_a_letter_recalled_between_claim_and_sending_is_not_sent(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (claim,) = claimed(post)
+    post.move(letter, "recall", "mistake", at=now())
+    post.postman.carry(claim)
+    assert phone.messages == []
+    assert post.states(letter) == [("push", "cancelled")]
+
+
+def test_what_was_sent_while_it_was_taken_back_is_known_to_have_rung(post, cast, monkeypatch):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (claim,) = claimed(post)
+    send = post.postman.pusher.send
+
+    def recalled_meanwhile(*said):
+        post.move(letter, "recall", "mistake", at=now())
+        return send(*said)
+
+    monkeypatch.setattr(post.postman.pusher, "send", recalled_meanwhile)
+    post.postman.carry(claim)
+    monkeypatch.undo()
+    post.deliver()
+    assert post.states(letter) == [("push", "sent")] * 2
+
+
+def test_recalled_twice_is_once(post, cast):
+    letter = post.write(cast.timian)
+    post.deliver()
+    for _ in range(2):
+        post.move(letter, "recall", "mistake", at=now())
+        post.deliver()
+    assert len(post.mails()) == 2
+
+
+def test_a_letter_opened_again_rings_again(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.deliver()
+    post.move(letter, "recall", "mistake", at=now())
+    post.move(letter, "reopen", due_at=now(), at=now())
+    post.deliver()
+    assert len(phone.messages) == 2
+    assert post.letter(letter).state == State.OPEN
+
+
+def test_taken_stops_the_bell_for_every_device(post, cast):
+    phones = [post.phone(cast.timian), post.phone(cast.timian)]
+    letter = post.write(cast.timian)
+    post.service.answer_next(500, 500)
+    post.deliver()
+    post.move(letter, "take", by=cast.timian, at=now())
+    post.hurry()
+    assert post.deliver() == 0
+    assert [phone.messages for phone in phones] == [[], []]
+    assert post.states(letter) == [("push", "cancelled")] * 2
+
+
+def test_taken_before_its_time_rings_nobody(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian, due_at=now() + timedelta(seconds=30))
+    post.move(letter, "take", by=cast.timian, at=now())
+    assert (post.letter(letter).due_at, post.deliver(), phone.messages) == (None, 0, [])
+
+
+def test_no_email_follows_a_letter_that_is_taken_meanwhile(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (claim,) = claimed(post)
+    post.move(letter, "take", by=cast.timian, at=now())
+    with post.app.app_context():
+        queue.record(claim, Answer(Verdict.GONE, "HTTP 410"))
+    assert post.states(letter) == [("push", "cancelled")]
+    assert post.devices()[0].dead_reason == "HTTP 410"
+
+
+# Workers that die, and databases that do not answer
+
+
+def claimed(post):
+    """What a postman holds who has claimed and not yet gone."""
+    with post.app.app_context():
+        for alert in queue.due_alerts(10):
+            queue.address(*alert)
+        return queue.claim(8)
+
+
+def test_a_postman_who_dies_before_sending_loses_nothing(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    claimed(post)
+    assert post.deliver() == 0
+    post.hurry()
+    post.deliver()
+    assert (len(phone.messages), post.states(letter)) == (1, [("push", "sent")])
+
+
+def test_a_postman_who_dies_between_sending_and_writing_it_down_rings_again(post, cast, monkeypatch):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(queue, "record", killed)
+    post.deliver()
+    assert (len(phone.messages), post.states(letter)) == (1, [("push", "leased")])
+    monkeypatch.undo()
+    post.hurry()
+    post.deliver()
+    assert (len(phone.messages), post.states(letter)) == (2, [("push", "sent")])
+
+
+def test_nothing_is_marked_before_it_is_sent(post, cast, monkeypatch):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    seen = []
+    monkeypatch.setattr(
+        post.postman.pusher,
+        "send",
+        lambda *_: seen.extend(post.states(letter)) or Answer(Verdict.SENT, "HTTP 201"),
+    )
+    post.deliver()
+    assert seen == [("push", "leased")]
+
+
+def test_a_postman_who_is_late_overwrites_nothing(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (late,) = claimed(post)
+    post.hurry()
+    post.deliver()
+    with post.app.app_context():
+        queue.record(late, Answer(Verdict.REFUSED, "HTTP 400"))
+        queue.cancel(late)
+    assert post.states(letter) == [("push", "sent")]
+
+
+def test_two_postmen_never_claim_the_same(post, cast):
+    for _ in range(6):
+        post.phone(cast.timian)
+    for _ in range(5):
+        post.write(cast.timian)
+    with post.app.app_context():
+        for alert in queue.due_alerts(10):
+            queue.address(*alert)
+    got: list[list] = [[], []]
+
+    def work(mine: list) -> None:
+        with post.app.app_context():
+            while claims := queue.claim(4):
+                assert len(claims) <= 4
+                mine.extend(claims)
+
+    postmen = [Thread(target=work, args=(mine,)) for mine in got]
+    for postman in postmen:
+        postman.start()
+    for postman in postmen:
+        postman.join()
+    ids = [claim.id for mine in got for claim in mine]
+    assert len(ids) == len(set(ids)) == 30
+
+
+def test_two_postmen_address_a_letter_once(post, cast):
+    for _ in range(3):
+        post.phone(cast.timian)
+    letters = [post.write(cast.timian) for _ in range(5)]
+
+    def work() -> None:
+        with post.app.app_context():
+            for letter in letters:
+                queue.address(cast.ours.id, letter)
+
+    postmen = [Thread(target=work) for _ in range(4)]
+    for postman in postmen:
+        postman.start()
+    for postman in postmen:
+        postman.join()
+    assert post.count(Delivery) == 15
+
+
+def test_a_database_that_fails_does_not_send_the_postman_home(post, cast, monkeypatch, caplog):
+    phone = post.phone(cast.timian)
+    post.write(cast.timian)
+    trouble = [OperationalError("SELECT", {}, Exception("gone"))]
+    due = queue.due_alerts
+    monkeypatch.setattr(queue, "due_alerts", lambda limit: _raise(trouble.pop()) if trouble else due(limit))
+    stop = Event()
+    postman = Thread(target=post.postman.run, args=(stop,))
+    postman.start()
+    post.service.wait_for_ack(1)
+    stop.set()
+    postman.join()
+    assert len(phone.messages) == 1
+    assert "a round failed" in caplog.text
+
+
+def _raise(error):
+    raise error
+
+
+def test_a_postman_is_seen_going_round(post, cast):
+    post.deliver()
+    assert post.count(Heartbeat) == 1
+
+
+def test_one_slow_push_service_holds_up_nobody_elses_bell(post, cast, monkeypatch):
+    monkeypatch.setattr(push, "TIMEOUT", (0.5, 3))
+    slow, quick = post.phone(cast.timian), post.phone(cast.merian)
+    post.service.answer_next(HANG, to=slow.endpoint)
+    stop = Event()
+    postman = Thread(target=post.postman.run, args=(stop,))
+    post.write(cast.timian)
+    postman.start()
+    post.write(cast.merian)
+    started = now()
+    post.service.wait_for_ack(1)
+    took = now() - started
+    stop.set()
+    postman.join()
+    assert len(quick.messages) == 1
+    assert took < timedelta(seconds=2)
+
+
+def test_a_device_taken_over_by_somebody_else_does_not_ring_for_the_old_owner(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (claim,) = claimed(post)
+    with post.session() as own:
+        own.query(Subscription).delete()
+        own.commit()
+    post.postman.carry(claim)
+    assert post.service.requests == []
+    assert post.states(letter) == [("mail", "pending"), ("push", "failed")]
+
+
+def test_a_test_letter_is_in_nobodys_list(post, cast):
+    letter = post.write(cast.timian, kind="test")
+    with post.session() as own:
+        assert own.scalars(Alert.visible_to(cast.timian)).all() == []
+        assert own.scalars(Alert.visible_to(cast.rose)).all() == []
+    assert post.letter(letter).url == "/desk/"
