@@ -151,15 +151,15 @@ def _answered(diary: Diary, visit: Visit, outcome: str, chance: Chance, now: dat
 
 
 def _moved(plan: Plan, diary: Diary, visit: Visit, chance: Chance, now: datetime) -> None:
-    """To one or two days later at the same clock, and there it is held."""
+    """To a few days later at the same clock, and there it is held; the last days are left as they are."""
     later = days_on(visit.starts_at, 3 if danish(visit.starts_at).weekday() > 2 else chance.number(1, 2))
-    if danish(later).weekday() > 4 or danish(later).date() > plan.course.ends_on:
+    weekend = danish(later).weekday() > 4
+    if weekend or later > now - timedelta(days=2) or danish(later).date() > plan.course.ends_on:
         return
     again = appoint(plan, diary, later, visit.form, visit.place, visit.minutes, chance)
     if again.appointment and visit.appointment:
-        again.appointment.made_at = min(max(visit.appointment.made_at, visit.starts_at - AHEAD / 8), now)
-    if later <= now:
-        diary.note(write(plan, again, "held", chance, now))
+        again.appointment.made_at = max(visit.appointment.made_at, visit.starts_at - timedelta(days=1))
+    diary.note(write(plan, again, "held", chance, now))
 
 
 def _written_contact(

@@ -1,0 +1,188 @@
+"""The demo before it is stored: the same every time, calibrated, and worth opening on any day."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+from argon2 import PasswordHasher
+
+from fieldapp.demo import calibration as shares
+from fieldapp.demo import people
+from fieldapp.demo.chance import Chance, danish
+from fieldapp.demo.load import SEED, Demo, imagine
+from fieldapp.demo.names import FIRST_NAMES, LAST_NAMES
+from fieldapp.meetings.entry import Entry
+
+MORNING = datetime(2026, 11, 12, 8, 52, tzinfo=UTC)
+ANY_DAY = [
+    MORNING,
+    datetime(2026, 11, 14, 9, 0, tzinfo=UTC),  # a Saturday
+    datetime(2026, 11, 15, 23, 30, tzinfo=UTC),  # half past midnight, Danish time
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # the night that has an hour twice
+    datetime(2027, 6, 30, 21, 50, tzinfo=UTC),
+]
+
+
+@cache
+def demo(now: datetime = MORNING, seed: int = SEED) -> Demo:
+    return imagine(Chance(seed), now)
+
+
+def entries() -> list[dict]:
+    return [sent.entry for sent in demo().diary.sent]
+
+
+def met() -> list[dict]:
+    return [entry for entry in entries() if entry["outcome"] in ("held", "interrupted")]
+
+
+def share(things: list, of: list) -> float:
+    return len(things) / len(of)
+
+
+def printed(found: Demo):
+    return [plan for plan in found.plans if plan.mentor.email == "mentor@demo.test"]
+
+
+def agenda(found: Demo, now: datetime) -> list:
+    mine = {plan.course.id for plan in printed(found)}
+    return [
+        appointment
+        for appointment in found.diary.appointments
+        if appointment.course_id in mine and danish(appointment.starts_at).date() == danish(now).date()
+    ]
+
+
+def test_the_same_seed_and_moment_make_the_same_entries():
+    again = imagine(Chance(SEED), MORNING)
+    assert [sent.entry for sent in again.diary.sent] == entries()
+    assert [row.id for row in again.diary.appointments] == [row.id for row in demo().diary.appointments]
+    assert [sent.entry for sent in demo(seed=1).diary.sent] != entries()
+
+
+def test_there_are_as_many_people_and_courses_as_promised():
+    found = demo()
+    assert (len(found.plans), len(printed(found))) == (120, 35)
+    assert (len(found.people.mentors), len(found.people.providers)) == (12, 3)
+    assert {mentor.affiliation for mentor in found.people.mentors} >= {
+        "internal",
+        "external",
+        "volunteer",
+        "company",
+    }
+
+
+def test_citizens_are_named_after_plants_and_never_twice_at_one_mentor():
+    citizens = [plan.citizen for plan in demo().plans]
+    assert {citizen.first_name for citizen in citizens} <= set(FIRST_NAMES)
+    assert {citizen.last_name for citizen in citizens} <= set(LAST_NAMES)
+    assert len({plan.citizen.first_name for plan in printed(demo())}) == 35
+
+
+def test_they_meet_where_the_report_says():
+    assert share([e for e in met() if e["place"] == "home"], met()) == pytest.approx(0.15, abs=0.025)
+    out = [e for e in met() if e["place"] in ("centre", "provider", "cafe")]
+    assert share(out, met()) == pytest.approx(0.70, abs=0.05)
+    remote = [e for e in met() if e["form"] in ("phone", "sms", "email")]
+    assert share(remote, met()) == pytest.approx(0.15, abs=0.025)
+
+
+def test_a_quarter_has_one_to_two_hours_a_week():
+    weekly = [plan.course.weekly_minutes for plan in demo().plans]
+    assert sum(60 <= minutes <= 120 for minutes in weekly) == 30
+    assert max(weekly) <= 120
+
+
+def test_they_mostly_talk_about_personal_matters():
+    first = Counter(entry["topics"][0] for entry in met())
+    assert sum(first[topic] for topic in shares.PERSONAL) / len(met()) == pytest.approx(0.60, abs=0.04)
+    assert set(first) == set(shares.TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [("no_show", 0.08), ("cancelled_citizen", 0.10), ("cancelled_mentor", 0.02)],
+)
+def test_appointments_fail_as_often_as_planned(outcome, expected):
+    agreed = [e for e in entries() if e["appointment"] and not e["corrects"]]
+    assert share([e for e in agreed if e["outcome"] == outcome], agreed) == pytest.approx(expected, abs=0.015)
+
+
+def test_one_in_ten_is_received_an_hour_or_more_after_it_was_saved():
+    late = [s for s in demo().diary.sent if s.received_at - s.saved_at >= timedelta(hours=1)]
+    assert share(late, demo().diary.sent) == pytest.approx(shares.LATE, abs=0.025)
+
+
+def test_volunteers_and_company_mentors_write_nothing_sensitive():
+    shy = {str(user.id) for user in demo().people.mentors if user.affiliation in ("volunteer", "company")}
+    written = {topic for entry in met() if entry["author"] in shy for topic in entry["topics"]}
+    assert written
+    assert written.isdisjoint(shares.SENSITIVE)
+
+
+def test_each_phone_counts_without_a_gap():
+    numbers: dict[str, list[int]] = {}
+    for entry in entries():
+        numbers.setdefault(entry["device"], []).append(entry["sequence"])
+    assert all(sorted(counted) == list(range(1, len(counted) + 1)) for counted in numbers.values())
+    assert len(numbers) == 12
+
+
+def test_appointments_are_made_about_a_week_before():
+    ahead = [row.starts_at - row.made_at for row in demo().diary.appointments]
+    week = [time for time in ahead if timedelta(days=6) <= time <= timedelta(days=8)]
+    assert share(week, ahead) > 0.9
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_the_day_of_the_printed_mentor_is_full_on_any_day(now):
+    clocks = sorted(danish(appointment.starts_at).hour for appointment in agenda(demo(now), now))
+    assert clocks[:6] == [9, 10, 11, 13, 14, 15]
+    answered = {sent.entry["appointment"] for sent in demo(now).diary.sent}
+    assert not any(str(appointment.id) in answered for appointment in agenda(demo(now), now))
+
+
+@pytest.mark.parametrize("now", [moment for moment in ANY_DAY if danish(moment).hour < 22], ids=str)
+def test_somebody_is_still_to_be_met_today(now):
+    assert any(appointment.starts_at > now for appointment in agenda(demo(now), now))
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_one_appointment_of_yesterday_misses_its_answer(now):
+    found = demo(now)
+    ask = next(plan for plan in printed(found) if plan.citizen.first_name == "Ask")
+    answered = {sent.entry["appointment"] for sent in found.diary.sent}
+    waiting = [
+        row
+        for row in found.diary.appointments
+        if row.course_id == ask.course.id and str(row.id) not in answered and row.starts_at < now
+    ]
+    assert [danish(row.starts_at).hour for row in waiting] == [14]
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_nothing_but_appointments_lies_ahead(now):
+    found = demo(now)
+    assert max(sent.received_at for sent in found.diary.sent) <= now
+    assert all(sent.saved_at <= sent.received_at for sent in found.diary.sent)
+    assert max(answer.at for answer in found.diary.answers) <= now
+    assert max(row.made_at for row in found.diary.appointments) <= now
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_every_entry_can_be_read_and_two_absences_are_left_open(now):
+    for sent in demo(now).diary.sent:
+        Entry.read(sent.entry, sent.received_at)
+    assert len(demo(now).left_open) == 2
+
+
+def test_the_password_is_hashed_once_and_fits():
+    hashes = {user.password_hash for user in (*demo().people.mentors, *demo().people.office)}
+    assert len(hashes) == 1
+    assert PasswordHasher().verify(hashes.pop(), people.PASSWORD)
+
+
+def test_the_printed_logins_exist():
+    known = {user.email for user in (*demo().people.mentors, *demo().people.office)}
+    assert {email for email, _ in people.LOGINS} <= known
