@@ -5,11 +5,16 @@ from pathlib import Path
 from flask import Flask
 from htmx_flask import Htmx
 
-from fieldapp import answers, db, i18n, security
+from fieldapp import answers, db, formats, health, i18n, security
 from fieldapp.accounts import login
 from fieldapp.accounts import views as accounts
+from fieldapp.alerts import views as alerts
 from fieldapp.config import Config
+from fieldapp.desk import views as desk
+from fieldapp.field import views as field
 from fieldapp.hx import FieldRequest
+from fieldapp.meetings import views as meetings
+from fieldapp.pwa import views as pwa
 from fieldapp.sealing import SealingKeys
 
 
@@ -25,17 +30,12 @@ def create_app(settings: Config | None = None) -> Flask:
     db.init_app(app, db.connect(settings.database))
     app.extensions["fieldapp.sealing"] = SealingKeys.load(settings.sealing_keys, make=settings.development)
     i18n.init_app(app)
+    formats.init_app(app)
     security.init_app(app)
     login.init_app(app)
     answers.init_app(app)
-    app.register_blueprint(accounts.bp)
-    import importlib.util, importlib
-
-    for room in ("meetings", "field", "pwa", "alerts", "desk"):
-        if importlib.util.find_spec(f"fieldapp.{room}.views"):
-            app.register_blueprint(importlib.import_module(f"fieldapp.{room}.views").bp)
-    if importlib.util.find_spec("fieldapp.formats"):
-        importlib.import_module("fieldapp.formats").init_app(app)
+    for room in (health, accounts, meetings, field, pwa, alerts, desk):
+        app.register_blueprint(room.bp)
     return app
 
 

@@ -1,6 +1,7 @@
 """The house's commands: `fieldapp run`, `worker`, `migrate`, `vapid`, `sealing`, `demo`."""
 
 import logging
+import os
 import sys
 import threading
 from pathlib import Path
@@ -11,7 +12,8 @@ from waitress import create_server
 from fieldapp import create_app, migrations
 from fieldapp.alerts.commands import vapid
 from fieldapp.alerts.deliver import Worker
-from fieldapp.config import Config
+from fieldapp.alerts.vapid import start_up
+from fieldapp.config import Config, config
 from fieldapp.db import connect, engine, session
 from fieldapp.demo import LOGINS, PASSWORD, load
 from fieldapp.sealing import SealingKeys
@@ -42,7 +44,9 @@ def run(port: int, host: str, data: Path) -> None:
     with app.app_context():
         if load(session()):
             click.echo("Loaded the demo organisation.")
+        start_up(settings.vapid_ring, session(), make=True)
         session().commit()
+        session().close()
     stop = threading.Event()
     carrier = threading.Thread(target=Worker(app, "run").run, args=(stop,), name="worker")
     server = create_server(app, host=host, port=port, threads=8, ident=None)
@@ -61,7 +65,10 @@ def run(port: int, host: str, data: Path) -> None:
 def worker() -> None:
     """Carry alerts out of the house. Run as many as you like."""
     app = create_app()
-    Worker(app, f"worker-{threading.get_native_id()}").run(threading.Event())
+    with app.app_context():
+        start_up(config().vapid_ring, session(), make=config().development)
+        session().close()
+    Worker(app, f"worker-{os.getpid()}").run(threading.Event())
 
 
 @main.command()
