@@ -49,20 +49,15 @@ export function wrong(entry, moment) {
   return unfit(entry, moment);
 }
 
-/** The form as it was when the entry was saved, to correct it. */
-export function formOf(entry) {
-  const [met_on, met_at_clock] = clock.toDanish(entry.met_at);
+/** An absence as its form was filled in, to mend it; the form of a meeting reads the entry itself. */
+export function formOf({ arrived, waited, attempts, reason, stated_by, note }) {
   const at = (moment) => (moment ? clock.toDanish(moment)[1] : "");
-  const { course, appointment, outcome, form, place, goal, reason, stated_by, note } = entry;
-  const { minutes, indirect_minutes, travel_minutes, mark, waited, topics } = entry;
-  const filled = { course, appointment, outcome, form, place, goal, reason, stated_by, note, met_on, met_at_clock };
-  const numbers = { minutes, minutes_other: minutes, indirect_minutes, travel_minutes, mark, waited, waited_other: waited };
-  for (const [name, count] of Object.entries(numbers)) filled[name] = count === null ? "" : `${count}`;
-  for (const name in filled) filled[name] ??= "";
-  for (const { how, at: moment, result } of entry.attempts) {
-    Object.assign(filled, { [`${how}_at`]: at(moment), [`${how}_result`]: result ?? "" });
-  }
-  return { ...filled, arrived: at(entry.arrived), topics, attempts: entry.attempts.map(({ how }) => how) };
+  const tries = attempts.flatMap(({ how, at: moment, result }) => [
+    [`${how}_at`, at(moment)],
+    [`${how}_result`, result ?? ""],
+  ]);
+  const filled = { arrived: at(arrived), waited: `${waited ?? ""}`, attempts: attempts.map(({ how }) => how) };
+  return { ...filled, reason, stated_by, note, ...Object.fromEntries(tries) };
 }
 
 /** A posted form as the templates read it: lists where several can be ticked. */
@@ -83,11 +78,11 @@ function met(form) {
 }
 
 function absence(form, day) {
-  const waited = form.get("waited");
+  const [arrived, waited] = [form.get("arrived"), form.get("waited")];
   const reason = value(form, "reason");
   const tried = form.getAll("attempts");
   return {
-    arrived: atClock(day, form.get("arrived")),
+    arrived: atClock(day, arrived === "other" ? form.get("arrived_other") : arrived),
     waited: number(waited === "other" ? form.get("waited_other") : waited),
     attempts: HOWS.filter((how) => tried.includes(how)).map((how) => ({
       how,

@@ -1,6 +1,6 @@
 // What the pages say to the worker, and what they are told back.
 import * as lock from "./lock.js";
-import { begin, said } from "./pages/lock.js";
+import { enrol, unlock } from "./pages/lock.js";
 import * as sync from "./sync.js";
 
 const ANSWERS = {
@@ -10,11 +10,9 @@ const ANSWERS = {
   lock: () => lock.close(),
   skip: () => self.skipWaiting(),
   ways: () => lock.ways(),
-  unlock: async ({ secret }) => {
-    const answer = await lock.unlock(secret);
-    return answer.open ? { open: true } : { error: said(answer) };
-  },
-  enrol: async ({ secret }) => ({ open: await begin(secret) }),
+  unlock: ({ secret }) => unlock(secret),
+  enrol: ({ secret }) => enrol(secret),
+  forget: () => lock.forget(),
 };
 
 export async function hear(event) {

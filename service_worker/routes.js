@@ -32,9 +32,6 @@ const POSTS = [
   ["drafts", form.keepDraft],
   [`entries/${UUID}/undo`, saved.undo],
   ["outbox", outbox.sendNow],
-  ["unlock", locked.unlock],
-  ["enrol", locked.enrol],
-  ["forget", locked.forget],
   ["lock", locked.close],
 ];
 const SENDS = /^\/field\/(log|absence|entries\/.*)$/;
@@ -73,10 +70,10 @@ async function reply(event, request, url) {
   const isOpen = await lock.isOpen(user);
   const context = isOpen ? await situation(user, found.page) : null;
   if (isOpen && !context && request.method === "GET") return fetchFirst(event, request);
-  if (!isOpen && request.method === "GET") return locked.show({ user, url });
+  if (!isOpen && request.method === "GET") return locked.show({ user });
   const asked = { event, user, url, id: found.id, moment: clock.iso(clock.device() + (context?.offset ?? 0)) };
   if (request.method === "POST") asked.form = await filled(request);
-  const made = (await found.show(context, asked)) ?? (await locked.show({ user, url: wayBack(url, asked.form) }));
+  const made = (await found.show(context, asked)) ?? answer.seeOther(wayBack(url, asked.form));
   if (SENDS.test(url.pathname) && made.status === 303) carryHome(event);
   return made;
 }
@@ -133,12 +130,12 @@ async function filled(request) {
   return form;
 }
 
-/** After unlocking, a form that could not be saved is opened with its draft. */
+/** Locked in the middle: after unlocking, a form that could not be saved is opened with its draft. */
 function wayBack(url, form) {
   const back = new URL(url);
-  for (const name of ["course", "appointment", "corrects"]) {
+  for (const name of ["course", "appointment", "corrects", "mends"]) {
     if (form?.get(name)) back.searchParams.set(name, form.get(name));
   }
-  if (url.pathname.endsWith("/undo")) back.pathname = "/field/outbox";
-  return back;
+  back.pathname = back.pathname.replace(/\/undo$/, "");
+  return back.pathname + back.search;
 }

@@ -19,9 +19,7 @@ async function keep(form) {
   body.set("kind", form.dataset.draft);
   const response = await fetch("/field/drafts", { method: "POST", body }).catch(() => null);
   if (!response?.ok) return;
-  const { clock } = await response.json();
-  for (const place of form.querySelectorAll("[data-draft-saved]")) {
-    place.textContent = place.dataset.draftSaved.replace("{clock}", clock);
-    place.hidden = false;
-  }
+  const { text } = await response.json();
+  const place = form.querySelector("[data-draft-state]");
+  if (place) place.textContent = text;
 }

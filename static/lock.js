@@ -1,29 +1,53 @@
-// Opens the phone with a passkey, where it can make a secret of its own (WebAuthn PRF). Works with no connection.
+// Opens the phone: with a passphrase, or with a passkey that can make a secret of its own (WebAuthn PRF).
+// Works with no connection; what is typed goes to the worker by message, never into a request.
 import { ask } from "./field.js";
 
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+const page = () => document.querySelector("[data-lock]");
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("[data-passkey]");
-  if (button) (button.dataset.passkey === "enrol" ? enrol : unlock)(button);
+  if (target.closest?.("[data-passkey]")) (page().dataset.lock === "enrol" ? enrol : unlock)();
+});
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!event.target.matches("[data-passphrase]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    typed(event.target);
+  },
+  true,
+);
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("[data-forgotten]");
+  if (!link) return;
+  event.preventDefault();
+  await ask({ type: "forget" });
+  location.href = link.href;
 });
 document.addEventListener("htmx:after:swap", offer);
 offer();
 
-/** The buttons are hidden until we know that the phone has what they need. */
+/** The passkey's card is hidden until we know that the phone has what it needs. */
 async function offer() {
-  const buttons = document.querySelectorAll("[data-passkey]");
-  if (!buttons.length || !(await isAble())) return;
-  for (const button of buttons) button.hidden = false;
+  const cards = document.querySelectorAll("[data-when-passkey]");
+  if (!cards.length || !(await isAble())) return;
+  for (const card of cards) card.hidden = false;
 }
 
 async function isAble() {
-  if (!window.PublicKeyCredential || !navigator.serviceWorker?.controller) return false;
+  if (!window.PublicKeyCredential) return false;
   const able = (await PublicKeyCredential.getClientCapabilities?.()) ?? {};
   return able["extension:prf"] !== false && PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable();
 }
 
-async function enrol(button) {
+function typed(form) {
+  const [first, again = first] = form.querySelectorAll("input");
+  if (first.value !== again.value) return fail(page().dataset.differ);
+  return finish(page().dataset.lock, { passphrase: first.value });
+}
+
+async function enrol() {
   const { user, name } = await ask({ type: "ways" });
   const salt = random(32);
   const made = await navigator.credentials
@@ -37,17 +61,16 @@ async function enrol(button) {
         extensions: { prf: { eval: { first: salt } } },
       },
     })
-    .catch(() => null);
+    .catch(() => null); // they said no, or the phone did
   const told = made?.getClientExtensionResults().prf;
-  if (!told?.enabled) return fail(button);
-  const secret = told.results?.first ?? (await prf(made.rawId, salt));
-  finish(button, "enrol", secret && { prf: secret, credential: made.rawId, salt });
+  const secret = told?.enabled && (told.results?.first ?? (await prf(made.rawId, salt)));
+  finish("enrol", secret && { prf: secret, credential: made.rawId, salt });
 }
 
-async function unlock(button) {
-  const { prf: known } = await ask({ type: "ways" });
-  const secret = known && (await prf(known.credential, known.salt));
-  finish(button, "unlock", secret && { prf: secret });
+async function unlock() {
+  const { passkey } = await ask({ type: "ways" });
+  const secret = passkey && (await prf(passkey.credential, passkey.salt));
+  finish("unlock", secret && { prf: secret });
 }
 
 /** The passkey's secret for this salt: the same 32 bytes every time, or null. */
@@ -62,16 +85,13 @@ async function prf(id, salt) {
   return got?.getClientExtensionResults().prf?.results?.first ?? null;
 }
 
-async function finish(button, type, secret) {
+async function finish(type, secret) {
   const answer = secret && (await ask({ type, secret }));
   if (answer?.open) location.reload();
-  else fail(button, answer?.error);
+  else fail(answer?.error ?? page().dataset.refused);
 }
 
-/** The button itself carries the sentence, so that it can be translated with the page. */
-function fail(button, sentence) {
-  const place = document.querySelector("[data-passkey-error]");
-  if (!place) return;
-  place.textContent = sentence || button.dataset.failed || "";
-  place.hidden = false;
+/** The page itself carries the sentences, so that they are translated with it. */
+function fail(sentence) {
+  document.querySelector("#lock-error").textContent = sentence ?? "";
 }

@@ -1,4 +1,4 @@
-"""What a phone fetches before it can work alone: modules, templates, tables; and the build that names them."""
+"""What a phone fetches before it can work alone: modules, templates, tables, and the build naming them."""
 
 import json
 import re

@@ -15,8 +15,9 @@ export const show = (name) => async (context, { url }) => {
   const given = meetings.asFilled(url.searchParams);
   if (given.course && !courseOf(context, given.course)) return notFound();
   const draft = await drafts.find(context.me.id, name, given);
-  const old = given.corrects && entryOf(context, given.corrects);
-  const filled = { ...(old && meetings.formOf(old)), ...given, ...draft?.form };
+  const mended = context.entries.find(({ id, state }) => id === given.mends && state === "help");
+  const old = mended && name === "absence" ? meetings.formOf(mended.entry) : {};
+  const filled = { ...old, ...given, ...draft?.form };
   return fill(name, context, filled, {}, draft?.saved_at ?? null);
 };
 
@@ -30,7 +31,9 @@ export const save = (name) => async (context, { user, form, moment }) => {
   const errors = meetings.wrong(entry, moment);
   if (Object.keys(errors).length) return again(name, context, user, form, errors, 422);
   try {
-    return seeOther(urlFor("field.saved", { entry_id: await outbox.save(entry, drafts.idOf(name, meetings.asFilled(form))) }));
+    const filled = meetings.asFilled(form);
+    const entry_id = await outbox.save(entry, { draft: drafts.idOf(name, filled), mends: filled.mends });
+    return seeOther(urlFor("field.saved", { entry_id }));
   } catch (error) {
     console.error(error);
     return again(name, context, user, form, { phone: reason(error) }, isFull(error) ? 507 : 500);
@@ -44,7 +47,8 @@ export async function keepDraft(context, { user, form }) {
   form.delete("kind");
   const saved_at = clock.iso(clock.device());
   await drafts.keep(user, name, meetings.asFilled(form), saved_at);
-  return json({ saved_at, clock: clock.toDanish(saved_at)[1] });
+  const time = clock.toDanish(saved_at)[1];
+  return json({ saved_at, text: _("Kladden er gemt på telefonen kl. %(time)s.").replace("%(time)s", time) });
 }
 
 async function again(name, context, user, form, errors, status) {
@@ -57,15 +61,8 @@ function fill(name, context, form, errors, draft_saved_at, status = 200) {
   const course = courseOf(context, form.course);
   const appointment = course?.appointments.find(({ id }) => id === form.appointment) ?? null;
   const last = course?.meetings.find(({ minutes, corrected_by }) => minutes && !corrected_by) ?? null;
-  const shown = { course, appointment, last, form, errors, draft_saved_at, corrects: form.corrects || null };
+  const shown = { course, appointment, last, form, errors, draft_saved_at, corrects: form.corrects || null, mends: form.mends || null };
   return page(name, { ...context, ...shown }, status);
-}
-
-function entryOf({ courses, entries }, id) {
-  const local = entries.find((entry) => entry.id === id);
-  if (local) return local.entry;
-  const course = courses.find(({ meetings }) => meetings.some((meeting) => meeting.id === id));
-  return course && { ...course.meetings.find((meeting) => meeting.id === id), course: course.id };
 }
 
 const absenceOf = (form) =>

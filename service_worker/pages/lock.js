@@ -5,12 +5,12 @@ import * as outbox from "../outbox.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
 import { gettext as _, ngettext } from "../texts.js";
-import { offline, page, seeOther } from "./answer.js";
+import { page, seeOther } from "./answer.js";
 
-const SHORTEST = 12;
+const SHORTEST = 16;
 
 /** The locked page, or the one where a new phone gets its key. */
-export async function show({ user, url, error = null, status = 200, next = null }) {
+export async function show({ user }) {
   const methods = await lock.methods(user);
   const { waiting, help } = await outbox.count(user);
   const { online, loggedOut: login_needed } = sync.state();
@@ -24,38 +24,31 @@ export async function show({ user, url, error = null, status = 200, next = null 
     from_phone: true,
     page: methods.length ? "lock" : "enrol",
     now: new Date().toISOString(),
-    next: next ?? url.pathname + url.search,
     methods,
-    error,
-    errors: error ? { passphrase: error } : {},
   };
-  return page(methods.length ? "lock" : "enrol", context, status);
+  return page(context.page, context);
 }
 
-export async function unlock(context, { user, url, form }) {
-  const next = inside(form.get("next"));
-  const answer = await lock.unlock({ passphrase: form.get("passphrase") ?? "" });
-  return answer.open ? seeOther(next) : show({ user, url, next, error: said(answer), status: 422 });
+/** Let the owner in: {open} or {error: sentence}. */
+export async function unlock(secret) {
+  const answer = await lock.unlock(secret);
+  if (answer.open) sync.wake(true);
+  return answer.open ? { open: true } : { error: said(answer) };
 }
 
-export async function enrol(context, { user, url, form, event }) {
-  const next = inside(form.get("next"));
-  const passphrase = form.get("passphrase") ?? "";
-  if ([...passphrase].length < SHORTEST) {
-    const error = _("Skriv mindst 12 tegn. Fire almindelige ord er lette at huske og svære at gætte.");
-    return show({ user, url, next, error, status: 422 });
-  }
-  return (await begin({ passphrase })) ? seeOther(next) : offline();
-}
-
-/** Give the phone its key and its first caseload. False without a connection: the server's key is needed first. */
-export async function begin(secret) {
+/** Give the phone its key and its first caseload; without the server's own key nothing could be sealed for it. */
+export async function enrol(secret) {
   const { user } = await store.who();
+  if (secret.passphrase !== undefined && [...secret.passphrase].length < SHORTEST) {
+    return { error: _("Adgangssætningen skal være på mindst 16 tegn.") };
+  }
   if (!(await caseload.server(user))) await sync.wake(true);
-  if (!(await caseload.server(user))) return false;
+  if (!(await caseload.server(user))) {
+    return { error: _("Første gang skal telefonen have forbindelse. Prøv igen, når du har det.") };
+  }
   await lock.enrol(secret);
   await sync.wake(true);
-  return true;
+  return { open: true };
 }
 
 export async function close() {
@@ -63,17 +56,9 @@ export async function close() {
   return seeOther("/field/");
 }
 
-/** Glemt adgangssætning: log in again; what waits to be sent still goes home. */
-export async function forget() {
-  await lock.forget();
-  return seeOther("/field/");
-}
-
 /** What an unlock that failed means, for a person. */
-export function said({ wait, wiped }) {
+function said({ wait, wiped }) {
   if (wiped) return _("For mange forsøg. Dine forløb er slettet fra telefonen. Log ind igen; det, der venter, bliver sendt.");
   if (wait) return ngettext("Det passede ikke. Vent %(n)s sekund, og prøv igen.", "Det passede ikke. Vent %(n)s sekunder, og prøv igen.", wait).replace("%(n)s", wait);
   return _("Det passede ikke.");
 }
-
-const inside = (next) => (/^\/field\/(?!\/)/.test(next ?? "") ? next : "/field/");
