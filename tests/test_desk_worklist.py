@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.cast import correction, held, no_show
-from tests.desk import letter, page, put
+from tests.cast import no_show
+from tests.desk import came, letter, page, put
 
 
 def test_an_open_case_is_a_full_card_with_its_facts(viol, timian, cast, session):
@@ -39,8 +39,7 @@ def test_open_comes_before_taken_and_oldest_first(viol, timian, cast, session):
 def test_a_settled_case_folds_into_a_row(viol, timian, cast):
     first = no_show(cast.birk, cast.viol)
     put(viol, first)
-    put(viol, correction(first) | {key: held(cast.birk, cast.viol)[key] for key in ("form", "place", "goal")}
-        | {"outcome": "held", "minutes": 30})  # fmt: skip
+    put(viol, came(first, cast.birk))
     shown = page(timian, "/desk/")
     assert "<article" not in shown
     assert "Birk kom alligevel" in shown

@@ -67,11 +67,11 @@ def of_entry(meeting: Meeting) -> Iterator[Fact]:
         "minutes": meeting.minutes,
         "behind": None if meeting.clock_offset_ms is None else round(meeting.clock_offset_ms / 60_000),
         "shown": meeting.device_saved_at,
-        "since": meeting.saved_at,
-        "late": int((meeting.received_at - meeting.saved_at).total_seconds() // 60),
     }
     yield Fact("registered", "mentor", row, meeting.saved_at, meeting.saved_at, meeting.author, says)
-    yield Fact("received", "office", row, meeting.received_at, meeting.received_at)
+    late = int((meeting.received_at - meeting.saved_at).total_seconds() // 60)
+    says = {"since": meeting.saved_at, "late": late}
+    yield Fact("received", "office", row, meeting.received_at, meeting.received_at, says=says)
 
 
 def of_alert(alert: Alert, people: People) -> Iterator[Fact]:
