@@ -155,8 +155,6 @@ def _migrate(url: str) -> None:
 def _empty(engine: Engine) -> None:
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            names = ", ".join(f'"{name}"' for name in tables)
-            connection.execute(text(f"TRUNCATE {names}"))
-        for name in tables if engine.dialect.name == "sqlite" else ():
+        # Not TRUNCATE: it syncs a file per table, half a second each time on PostgreSQL.
+        for name in tables:
             connection.execute(text(f'DELETE FROM "{name}"'))
