@@ -11,12 +11,12 @@ COURSES: Final = 120
 # Where they meet (S15 3.1): 15 % at home, 70 % elsewhere, and the rest by phone, text message or e-mail.
 WAY: Final = {"home": 0.15, "remote": 0.15, "out": 0.70}
 # Citizens mostly meet the way they prefer (S15 3.1), but not always.
-KEEPS_ITS_WAY: Final = 0.75
+KEEPS_ITS_WAY: Final = 0.55
 REMOTE: Final = {"phone": 0.62, "sms": 0.26, "email": 0.12}
-# "Centre, provider, café etc." by who the mentor is; about one in twenty is the report's "etc.".
-OUT: Final = {
-    "internal": {"centre": 66, "cafe": 22, "provider": 7, "outdoors": 3, "workplace": 1, "treatment": 1},
-    "external": {"provider": 58, "cafe": 26, "centre": 11, "outdoors": 2, "workplace": 1, "treatment": 2},
+# "Centre, provider, café etc." by who the mentor is; about one in forty is the report's "etc.".
+OUT: Final[dict[str, dict[str, float]]] = {
+    "internal": {"centre": 67, "cafe": 23, "provider": 7, "outdoors": 2, "workplace": 0.5, "treatment": 0.5},
+    "external": {"provider": 60, "cafe": 26, "centre": 12, "outdoors": 0.5, "workplace": 0.5, "treatment": 1},
     "volunteer": {"cafe": 70, "centre": 18, "provider": 6, "outdoors": 6},
     "company": {"centre": 50, "cafe": 35, "provider": 8, "workplace": 7},
     "education_staff": {"centre": 60, "cafe": 28, "provider": 6, "school": 6},
@@ -24,7 +24,7 @@ OUT: Final = {
 
 # Contact a week (S15 figure 3.2): a quarter has one to two hours, the rest less than one.
 LONG_WEEKS: Final = 0.25
-LONG_MINUTES: Final = (75, 90, 90, 120)
+LONG_MINUTES: Final = (90, 90, 90, 120)
 SHORT_MINUTES: Final = (30, 30, 45, 45, 50)
 # Under an hour a week is often kept as a longer meeting every other week.
 EVERY_OTHER_WEEK: Final = 0.65

@@ -111,7 +111,7 @@ def _appointed(
     chance: Chance,
     now: datetime,
 ) -> None:
-    minutes = plan.minutes if place else min(plan.minutes, 30)
+    minutes = plan.minutes if place else min(plan.minutes, 45)
     visit = appoint(plan, diary, starts_at, form, place, minutes, chance)
     if starts_at > now:
         _expected(diary, visit, chance, now)
