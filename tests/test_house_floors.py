@@ -27,6 +27,7 @@ ROOMS = {
     "desk": 5,
     "office": 5,
     "citizen": 5,
+    "health": 5,
     "reports": 4,
     "invoices": 4,
     "meetings": 3,
