@@ -43,14 +43,14 @@ export async function enrol(secret) {
   await share();
 }
 
-/** How this phone can be opened: "passphrase", "passkey" or both; empty before it has a key. */
+/** How this phone can be opened: "passphrase", "prf" or both; empty before it has a key. */
 export const methods = async (user) => Object.keys(await vault.wrappings(user));
 
-/** What a passkey needs to open the phone again: {user, name, passkey: {credential, salt}}. */
+/** What a passkey needs to open the phone again: {user, name, prf: {credential, salt}}. */
 export async function ways() {
   const { user, name } = await store.who();
-  const { passkey } = await vault.wrappings(user);
-  return { user, name, passkey: passkey && { credential: passkey.credential, salt: passkey.salt } };
+  const { prf } = await vault.wrappings(user);
+  return { user, name, prf: prf && { credential: prf.credential, salt: prf.salt } };
 }
 
 /** The open key for the page that asks, so that it outlives this worker; null while locked. */

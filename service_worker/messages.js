@@ -1,6 +1,6 @@
 // What the pages say to the worker, and what they are told back.
 import * as lock from "./lock.js";
-import { enrol, unlock } from "./pages/lock.js";
+import { tryEnrol, tryUnlock } from "./pages/lock.js";
 import * as sync from "./sync.js";
 
 const ANSWERS = {
@@ -10,9 +10,8 @@ const ANSWERS = {
   lock: () => lock.close(),
   skip: () => self.skipWaiting(),
   ways: () => lock.ways(),
-  unlock: ({ secret }) => unlock(secret),
-  enrol: ({ secret }) => enrol(secret),
-  forget: () => lock.forget(),
+  unlock: ({ secret }) => tryUnlock(secret),
+  enrol: ({ secret }) => tryEnrol(secret),
 };
 
 export async function hear(event) {

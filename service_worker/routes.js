@@ -32,6 +32,9 @@ const POSTS = [
   ["drafts", form.keepDraft],
   [`entries/${UUID}/undo`, saved.undo],
   ["outbox", outbox.sendNow],
+  ["unlock", locked.unlock],
+  ["enrol", locked.enrol],
+  ["forget", locked.forget],
   ["lock", locked.close],
 ];
 const SENDS = /^\/field\/(log|absence|entries\/.*)$/;
@@ -70,7 +73,7 @@ async function reply(event, request, url) {
   const isOpen = await lock.isOpen(user);
   const context = isOpen ? await situation(user, found.page) : null;
   if (isOpen && !context && request.method === "GET") return fetchFirst(event, request);
-  if (!isOpen && request.method === "GET") return locked.show({ user });
+  if (!isOpen && request.method === "GET") return locked.show({ user, url });
   const asked = { event, user, url, id: found.id, moment: clock.iso(clock.device() + (context?.offset ?? 0)) };
   if (request.method === "POST") asked.form = await filled(request);
   const made = (await found.show(context, asked)) ?? answer.seeOther(wayBack(url, asked.form));

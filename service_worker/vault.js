@@ -41,7 +41,7 @@ export async function wrappings(user) {
 
 /** Open with a secret. Answers {open}, {wait: seconds} when guessed too often, or {wiped} after the last guess. */
 export async function open(user, secret) {
-  const wrapping = (await wrappings(user))[secret.passphrase === undefined ? "passkey" : "passphrase"];
+  const wrapping = (await wrappings(user))[secret.passphrase === undefined ? "prf" : "passphrase"];
   if (!wrapping) return {};
   const before = (await store.get(user, "state", "guesses")) ?? { count: 0, until: 0 };
   if (Date.now() < before.until) return { wait: Math.ceil((before.until - Date.now()) / 1000) };
@@ -114,7 +114,7 @@ export async function opener(user) {
 }
 
 async function newWrapping(secret) {
-  if (secret.passphrase === undefined) return { id: "passkey", credential: secret.credential, salt: secret.salt };
+  if (secret.passphrase === undefined) return { id: "prf", credential: secret.credential, salt: secret.salt };
   return { id: "passphrase", salt: crypto.getRandomValues(new Uint8Array(16)), iterations: ITERATIONS };
 }
 

@@ -19,8 +19,6 @@ export async function ask(message) {
   });
 }
 
-if (serviceWorker && !location.search.includes("sw=off")) start();
-
 async function start() {
   serviceWorker.onmessage = ({ data, ports }) => HEARS[data.type]?.(data, ports[0]);
   channel.onmessage = ({ data }) => HEARS[data.type]?.(data);
@@ -119,3 +117,5 @@ function reloadOnce() {
   sessionStorage.setItem("reloaded", "1");
   reload();
 }
+
+if (serviceWorker && !location.search.includes("sw=off")) start();

@@ -1,32 +1,24 @@
-// Opens the phone: with a passphrase, or with a passkey that can make a secret of its own (WebAuthn PRF).
-// Works with no connection; what is typed goes to the worker by message, never into a request.
+// Opens the phone with a passkey that can make a secret of its own (WebAuthn PRF), with no connection.
 import { ask } from "./field.js";
 
+const SECRET = /\/field\/(unlock|enrol)$/;
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
-const page = () => document.querySelector("[data-lock]");
 
 document.addEventListener("click", ({ target }) => {
-  if (target.closest?.("[data-passkey]")) (page().dataset.lock === "enrol" ? enrol : unlock)();
+  const button = target.closest?.("[data-passkey]");
+  if (button) (button.dataset.passkey === "enrol" ? enrol : unlock)(button.dataset.next);
 });
-document.addEventListener(
-  "submit",
-  (event) => {
-    if (!event.target.matches("[data-passphrase]")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    typed(event.target);
-  },
-  true,
-);
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest?.("[data-forgotten]");
-  if (!link) return;
-  event.preventDefault();
-  await ask({ type: "forget" });
-  location.href = link.href;
-});
+document.addEventListener("submit", keepHere, true);
 document.addEventListener("htmx:after:swap", offer);
 offer();
+
+/** A passphrase is for the phone alone: without the phone's own server to take it, the form is not sent. */
+function keepHere(event) {
+  if (!SECRET.test(event.target.action) || navigator.serviceWorker.controller) return;
+  event.preventDefault();
+  event.stopPropagation();
+  location.reload();
+}
 
 /** The passkey's card is hidden until we know that the phone has what it needs. */
 async function offer() {
@@ -41,13 +33,7 @@ async function isAble() {
   return able["extension:prf"] !== false && PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable();
 }
 
-function typed(form) {
-  const [first, again = first] = form.querySelectorAll("input");
-  if (first.value !== again.value) return fail(page().dataset.differ);
-  return finish(page().dataset.lock, { passphrase: first.value });
-}
-
-async function enrol() {
+async function enrol(next) {
   const { user, name } = await ask({ type: "ways" });
   const salt = random(32);
   const made = await navigator.credentials
@@ -64,13 +50,13 @@ async function enrol() {
     .catch(() => null); // they said no, or the phone did
   const told = made?.getClientExtensionResults().prf;
   const secret = told?.enabled && (told.results?.first ?? (await prf(made.rawId, salt)));
-  finish("enrol", secret && { prf: secret, credential: made.rawId, salt });
+  finish("enrol", secret && { prf: secret, credential: made.rawId, salt }, next);
 }
 
-async function unlock() {
-  const { passkey } = await ask({ type: "ways" });
-  const secret = passkey && (await prf(passkey.credential, passkey.salt));
-  finish("unlock", secret && { prf: secret });
+async function unlock(next) {
+  const { prf: known } = await ask({ type: "ways" });
+  const secret = known && (await prf(known.credential, known.salt));
+  finish("unlock", secret && { prf: secret }, next);
 }
 
 /** The passkey's secret for this salt: the same 32 bytes every time, or null. */
@@ -85,13 +71,8 @@ async function prf(id, salt) {
   return got?.getClientExtensionResults().prf?.results?.first ?? null;
 }
 
-async function finish(type, secret) {
-  const answer = secret && (await ask({ type, secret }));
-  if (answer?.open) location.reload();
-  else fail(answer?.error ?? page().dataset.refused);
-}
-
-/** The page itself carries the sentences, so that they are translated with it. */
-function fail(sentence) {
-  document.querySelector("#lock-error").textContent = sentence ?? "";
+async function finish(type, secret, next) {
+  const { open, error } = await ask({ type, secret: secret || null });
+  if (open) location.href = next || "/field/";
+  else document.querySelector("#lock-error").textContent = error;
 }

@@ -1,5 +1,6 @@
 // Lås: let the owner in, give a new phone its key, and lock again.
 import * as caseload from "../caseload.js";
+import * as clock from "../clock.js";
 import * as lock from "../lock.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
@@ -10,38 +11,37 @@ import { page, seeOther } from "./answer.js";
 const SHORTEST = 16;
 
 /** The locked page, or the one where a new phone gets its key. */
-export async function show({ user }) {
+export async function show({ user, url, error = null, next = null }) {
   const methods = await lock.methods(user);
   const { waiting, help } = await outbox.count(user);
   const { online, loggedOut: login_needed } = sync.state();
-  const context = {
-    me: { id: user, name: (await store.who()).name ?? "" },
-    waiting,
-    help,
-    online,
-    login_needed,
-    locked: true,
-    from_phone: true,
-    page: methods.length ? "lock" : "enrol",
-    now: new Date().toISOString(),
-    methods,
-  };
-  return page(context.page, context);
+  const me = { id: user, name: (await store.who()).name ?? "" };
+  const place = { page: methods.length ? "lock" : "enrol", next: next ?? url.pathname + url.search };
+  const now = clock.iso(clock.device());
+  const shared = { me, now, waiting, help, online, login_needed, locked: true, from_phone: true };
+  return page(place.page, { ...shared, ...place, methods, error }, error ? 422 : 200);
 }
 
+/** A passphrase from the locked page. */
+export const unlock = async (_context, asked) => way(asked, await tryUnlock({ passphrase: asked.form.get("passphrase") ?? "" }));
+
+/** A passphrase for a new phone. */
+export const enrol = async (_context, asked) => way(asked, await tryEnrol({ passphrase: asked.form.get("passphrase") ?? "" }));
+
 /** Let the owner in: {open} or {error: sentence}. */
-export async function unlock(secret) {
-  const answer = await lock.unlock(secret);
+export async function tryUnlock(secret) {
+  const answer = secret ? await lock.unlock(secret) : {};
   if (answer.open) sync.wake(true);
   return answer.open ? { open: true } : { error: said(answer) };
 }
 
 /** Give the phone its key and its first caseload; without the server's own key nothing could be sealed for it. */
-export async function enrol(secret) {
-  const { user } = await store.who();
+export async function tryEnrol(secret) {
+  if (!secret) return { error: _("Det lykkedes ikke. Prøv igen, eller brug en adgangssætning.") };
   if (secret.passphrase !== undefined && [...secret.passphrase].length < SHORTEST) {
     return { error: _("Adgangssætningen skal være på mindst 16 tegn.") };
   }
+  const { user } = await store.who();
   if (!(await caseload.server(user))) await sync.wake(true);
   if (!(await caseload.server(user))) {
     return { error: _("Første gang skal telefonen have forbindelse. Prøv igen, når du har det.") };
@@ -56,9 +56,21 @@ export async function close() {
   return seeOther("/field/");
 }
 
+/** Glemt adgangssætning: log in again; what waits to be sent still goes home. */
+export async function forget() {
+  await lock.forget();
+  return seeOther("/login?next=/field/");
+}
+
+function way({ user, url, form }, { open, error }) {
+  const next = /^\/field\/(?!\/)/.test(form.get("next") ?? "") ? form.get("next") : "/field/";
+  return open ? seeOther(next) : show({ user, url, next, error });
+}
+
 /** What an unlock that failed means, for a person. */
 function said({ wait, wiped }) {
   if (wiped) return _("For mange forsøg. Dine forløb er slettet fra telefonen. Log ind igen; det, der venter, bliver sendt.");
-  if (wait) return ngettext("Det passede ikke. Vent %(n)s sekund, og prøv igen.", "Det passede ikke. Vent %(n)s sekunder, og prøv igen.", wait).replace("%(n)s", wait);
-  return _("Det passede ikke.");
+  if (!wait) return _("Det lykkedes ikke. Prøv igen.");
+  const pause = ngettext("Vent %(num)s sekund, og prøv igen.", "Vent %(num)s sekunder, og prøv igen.", wait);
+  return `${_("Det passede ikke.")} ${pause.replace("%(num)s", wait)}`;
 }

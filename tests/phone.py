@@ -1,0 +1,77 @@
+"""A mentor's phone in the tests: a real Chromium that has logged in and has its key."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from fieldapp.accounts.models import User
+from tests.browsers.chromium import Chromium
+from tests.cast import PASSWORD
+
+PASSPHRASE = "fire helt almindelige ord"
+
+
+class Phone:
+    """One browser profile at one server."""
+
+    def __init__(self, chromium: Chromium, server: Any):
+        self.chromium, self.server = chromium, server
+        self.page: Page = chromium.context.pages[0]
+        self.page.set_default_timeout(10_000)
+
+    def log_in(self, user: User) -> None:
+        """As a person does it, with a connection."""
+        self.page.goto(f"{self.server.url}/login?next=/field/")
+        self.page.fill("[name=email]", user.email)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main button")
+        self.page.wait_for_url("**/field/**")
+
+    def enrol(self) -> None:
+        """Choose a passphrase on a new phone."""
+        self.page.wait_for_selector("form[action='/field/enrol']")
+        self.page.fill("#passphrase", PASSPHRASE)
+        self.page.click("form[action='/field/enrol'] button")
+        self.page.wait_for_selector("nav.nav")
+
+    def unlock(self, passphrase: str = PASSPHRASE) -> None:
+        """Type the passphrase on the locked page."""
+        self.page.wait_for_selector("form[action='/field/unlock']")
+        self.page.fill("#passphrase", passphrase)
+        self.page.click("form[action='/field/unlock'] button")
+
+    def go(self, path: str) -> None:
+        """Open a page of the app."""
+        self.page.goto(self.server.url + path)
+
+    def says_from(self) -> str | None:
+        """Who answers for this page: phone or server."""
+        found: str | None = self.page.evaluate("fetch(location.href).then(r => r.headers.get('X-From'))")
+        return found
+
+    def report_absence(self, course: object) -> str:
+        """Kom ikke, with the least that can be said; answers the entry's id."""
+        self.go(f"/field/absence?course={course}")
+        self.page.wait_for_selector("#absence")
+        self.page.click("button[form=absence]")
+        self.page.wait_for_url("**/field/entries/*")
+        return self.page.url.rsplit("/", 1)[1]
+
+    def state_of(self, entry: str) -> str | None:
+        """How the open page shows an entry."""
+        return self.page.get_attribute(f"[data-entry='{entry}']", "data-state")
+
+    def wait_for(self, entry: str, state: str) -> None:
+        """Until the open page shows the entry so, by itself."""
+        self.page.wait_for_selector(f"[data-entry='{entry}'][data-state='{state}']", timeout=15_000)
+
+    def say(self, message: dict[str, Any]) -> Any:
+        """Say something to the worker, as the page's own script does."""
+        return self.page.evaluate(
+            """message => new Promise(resolve => {
+                const {port1, port2} = new MessageChannel();
+                port1.onmessage = event => resolve(event.data);
+                navigator.serviceWorker.controller.postMessage(message, [port2]);
+            })""",
+            message,
+        )
