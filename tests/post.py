@@ -1,4 +1,4 @@
-"""A post office for tests: a push service of our own, phones that open what they get, and a postman by hand."""
+"""A post office for tests: a push service of our own, phones that open what they get, a postman by hand."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -80,7 +80,8 @@ def test_keys_are_read_with_and_without_padding():
 
 
 @pytest.mark.parametrize(
-    "wrong", [None, 7, "", "AA", POINT[:-2], POINT + "AA", "A" * 87, "C" + POINT[1:], "BA" + "A" * 85, "ø" * 87]
+    "wrong",
+    [None, 7, "", "AA", POINT[:-2], POINT + "AA", "A" * 87, "C" + POINT[1:], "BA" + "A" * 85, "ø" * 87],
 )
 def test_a_point_that_is_none_is_refused(wrong):
     assert point(wrong) is None

@@ -57,7 +57,9 @@ def test_retry_after_is_seconds_or_a_date_and_at_most_an_hour(header, seconds):
     assert seconds_to_wait(header, NOON) == seconds
 
 
-@pytest.mark.parametrize(("attempt", "longest"), [(1, 2), (2, 4), (3, 8), (5, 32), (8, 256), (9, 300), (5000, 300)])
+@pytest.mark.parametrize(
+    ("attempt", "longest"), [(1, 2), (2, 4), (3, 8), (5, 32), (8, 256), (9, 300), (5000, 300)]
+)
 def test_the_wait_doubles_up_to_five_minutes_with_half_of_it_by_chance(attempt, longest):
     waits = [wait_after(attempt) for _ in range(200)]
     assert longest / 2 <= min(waits) < max(waits) <= longest
@@ -107,7 +109,9 @@ def claims(header: str) -> dict:
 
 
 def test_each_push_service_gets_its_own_audience(post, pusher, ready):
-    one, other = (pusher._signature(origin, ready.key) for origin in ("https://one.example", "https://two.example"))
+    one, other = (
+        pusher._signature(origin, ready.key) for origin in ("https://one.example", "https://two.example")
+    )
     assert (claims(one)["aud"], claims(other)["aud"]) == ("https://one.example", "https://two.example")
 
 

@@ -43,7 +43,9 @@ def test_a_missing_ring_is_not_invented(path):
     assert not path.exists()
 
 
-@pytest.mark.parametrize("broken", ["", "{}", "[]", '{"current":"k1","keys":{}}', '{"current":"k1","keys":{"k1":{}}}'])
+@pytest.mark.parametrize(
+    "broken", ["", "{}", "[]", '{"current":"k1","keys":{}}', '{"current":"k1","keys":{"k1":{}}}']
+)
 def test_a_broken_ring_is_refused(path, broken):
     path.parent.mkdir()
     path.write_text(broken)

@@ -57,5 +57,8 @@ def _ring() -> Ring:
 
 
 def _used() -> set[str]:
-    with Session(connect(Config.load().database)) as own:
-        return in_use(own)
+    engine = connect(Config.load().database)
+    with Session(engine) as own:
+        used = in_use(own)
+    engine.dispose()
+    return used

@@ -1,0 +1,115 @@
+// Shows that there is news, opens the page about it, and keeps the browser's subscription alive.
+
+const HOME = "/desk/";
+const QUIET = { title: "fieldapp", body: "Der er nyt til dig.", lang: "da" };
+const PATIENCE = 8000;
+
+/** A push came. Nothing stands between it and its notification: a push that shows nothing is a strike on iPhone. */
+export const showPush = (event) => event.waitUntil(show(read(event.data)));
+
+/** A tap on it. A page that is open already is shown; another page may hold half a form, so it is left alone. */
+export function openPush(event) {
+  event.notification.close();
+  event.waitUntil(open(ours(event.notification.data?.navigate)));
+}
+
+/** The push service took the subscription back (Firefox says so; others are caught by the next page load). */
+export const renewPush = (event) =>
+  event.waitUntil(
+    (async () => {
+      const { public_key } = await currentKey();
+      const subscription = event.newSubscription ?? (await subscribe(self.registration, public_key));
+      await tell(subscription, { replaces: event.oldSubscription?.endpoint });
+    })(),
+  );
+
+/** The house's public key: {public_key, key_id}. */
+export const currentKey = () => ask("GET", "/desk/push-key");
+
+/** Tell the house about this browser; answers {renew, confirmed}. */
+export const tell = (subscription, more = {}) =>
+  ask("PUT", "/desk/subscription", {
+    ...subscription.toJSON(),
+    public_key: keyOf(subscription),
+    device_name: deviceName(),
+    ...more,
+  });
+
+/** Ask the house for anything else under /desk/subscription. */
+export async function ask(method, url, body) {
+  const sent = body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  const headers = { Accept: "application/json", ...sent?.headers };
+  const answer = await fetch(url, { method, redirect: "error", cache: "no-store", ...sent, headers });
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** Subscribe with the key; a subscription with another key is in the way and goes first. */
+export async function subscribe(registration, publicKey) {
+  const old = await subscriptionOf(registration);
+  if (old && keyOf(old) !== publicKey) await old.unsubscribe();
+  const options = { userVisibleOnly: true, applicationServerKey: bytes(publicKey) };
+  return surely(() => registration.pushManager.subscribe(options));
+}
+
+/** What the browser has, or null. */
+export const subscriptionOf = (registration) => surely(() => registration.pushManager.getSubscription());
+
+/** The public key that a subscription was made with. */
+export const keyOf = (subscription) => text(subscription.options?.applicationServerKey ?? new ArrayBuffer(0));
+
+const show = ({ title, body, navigate, tag, lang }) =>
+  self.registration.showNotification(title || QUIET.title, {
+    body: body || QUIET.body,
+    lang: lang || QUIET.lang,
+    ...(tag && { tag, renotify: true }),
+    data: { navigate },
+  });
+
+function read(data) {
+  try {
+    return data.json().notification ?? {};
+  } catch {
+    return {}; // empty or broken: there is news all the same
+  }
+}
+
+async function open(url) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = pages.find((page) => page.url === url);
+  return there ? there.focus() : self.clients.openWindow(url);
+}
+
+function ours(navigate) {
+  const url = new URL(navigate || HOME, self.location.origin);
+  return url.origin === self.location.origin ? url.href : new URL(HOME, self.location.origin).href;
+}
+
+// Firefox may never answer what a page asks while it starts up; asked again, it does.
+async function surely(start, tries = 3) {
+  try {
+    return await Promise.race([start(), late()]);
+  } catch (error) {
+    if (error.name !== "TimeoutError" || tries === 1) throw error;
+    return surely(start, tries - 1);
+  }
+}
+
+const late = () =>
+  new Promise((_, reject) => setTimeout(() => reject(new DOMException("no answer", "TimeoutError")), PATIENCE));
+
+function deviceName() {
+  const agent = navigator.userAgent;
+  const device = /iPhone|iPad|Android|Windows|Macintosh|Linux/.exec(agent)?.[0] ?? "";
+  const browser = /Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? "";
+  return [browser.replace("Edg", "Edge"), device].filter(Boolean).join(", ");
+}
+
+const bytes = (base64url) =>
+  Uint8Array.from(atob(base64url.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+
+const text = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");

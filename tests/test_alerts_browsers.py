@@ -1,0 +1,166 @@
+"""A caseworker's browser, for real: says yes, is rung, opens the page behind the login."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from fieldapp.accounts.models import User
+from fieldapp.alerts.vapid import Ring
+from tests.browsers.autopush import Autopush
+from tests.browsers.chromium import Chromium
+from tests.browsers.firefox import Firefox
+from tests.browsers.firefox_page import Page
+from tests.browsers.waiting import wait_until
+from tests.cast import PASSWORD
+from tests.post import Post
+
+pytestmark = pytest.mark.browser
+
+STATE = "document.querySelector('[data-push=panel]').dataset.state"
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/desk/");
+  const shown = await registration.getNotifications();
+  return shown.map(({ title, body, tag, data }) => ({ title, body, tag, navigate: data.navigate }));
+}"""
+
+
+@pytest.fixture
+def push_service(autopush: Autopush) -> Autopush:
+    """The one that this browser is connected to."""
+    return autopush
+
+
+@pytest.fixture
+def desk(post: Post, server) -> str:
+    """Where the desk is; letters link there."""
+    settings = post.app.config["FIELDAPP"]
+    post.app.config["FIELDAPP"] = replace(settings, base_url=server.url)
+    return server.url
+
+
+def log_in(page: Page, desk: str, user: User) -> None:
+    page.open(f"{desk}/login?next=/desk/me")
+    page.fill("[name=email]", user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for("[data-push=panel]")
+
+
+@pytest.fixture
+def me(firefox: Firefox, desk: str, cast) -> Page:
+    """Timian's own page in Firefox, with push switched on."""
+    firefox.grant_notifications(desk)
+    page = firefox.open("about:blank")
+    log_in(page, desk, cast.timian)
+    page.click("[data-push=enable]")
+    page.wait_for(f"js:{STATE} === 'on'", timeout=40)
+    return page
+
+
+def test_a_letter_is_shown_and_a_tap_opens_its_page(firefox, me, post, cast, desk):
+    assert "Sidst bekræftet i dag kl." in me.text("[data-push=state]")
+    letter = post.write(cast.timian)
+    post.deliver()
+    assert firefox.wait_for_notification() == {"title": "fieldapp", "body": "Der er nyt til dig."}
+    firefox.click_notification()
+    assert firefox.wait_for_page(f"/desk/alerts/{letter}")
+    assert [message.ack for message in post.service.wait_for_ack()] == [100]
+
+
+def test_a_test_comes_to_this_device(firefox, me, post):
+    me.click("[data-push=test]")
+    me.wait_for(f"js:{STATE} === 'tested'")
+    post.deliver()
+    assert firefox.wait_for_notification()["body"] == "Der er nyt til dig."
+
+
+def test_a_new_key_is_taken_up_at_the_next_page_load(me, post):
+    first = post.devices()[0]
+    ring = Ring.load(post.settings.vapid_ring)
+    ring.with_new_key().save(post.settings.vapid_ring)
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'on'", timeout=40)
+    (device,) = post.devices()
+    ring.save(post.settings.vapid_ring)
+    assert (first.key_id, device.key_id) == ("k1", "k2")
+    assert device.endpoint != first.endpoint
+
+
+def test_a_device_that_was_given_up_is_mended_at_the_next_page_load(firefox, me, post, cast):
+    (first,) = post.devices()
+    post.service.drop(first.endpoint)
+    post.write(cast.timian)
+    post.deliver()
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'on'", timeout=40)
+    post.write(cast.timian)
+    post.deliver()
+    assert firefox.wait_for_notification()
+    assert [device.dead_at for device in post.devices()] == [None]
+
+
+def test_a_push_service_that_forgets_everybody_is_told_again_without_a_page(me, post):
+    (first,) = post.devices()
+    post.service.forget_devices()
+
+    def renewed() -> bool:
+        return [device.endpoint for device in post.devices()] not in ([], [first.endpoint])
+
+    assert wait_until(renewed, 20, "the worker to subscribe anew")
+
+
+def test_no_means_no_until_the_person_changes_it(firefox, desk, cast):
+    firefox.grant_notifications(desk, "denied")
+    page = firefox.open("about:blank")
+    log_in(page, desk, cast.timian)
+    page.wait_for(f"js:{STATE} === 'refused'")
+    assert page.eval("document.querySelector('[data-push=enable]').hidden")
+
+
+def test_switched_off_stays_off(me, post):
+    me.click("[data-push=disable]")
+    me.wait_for(f"js:{STATE} === 'off'")
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'off'")
+    assert post.devices() == []
+
+
+@pytest.fixture
+def registered(chromium: Chromium, desk: str, cast):
+    """Chromium with the desk's worker, and no push service at all."""
+    chromium.grant_notifications(desk)
+    page = chromium.open(f"{desk}/login?next=/desk/me")
+    page.fill("[name=email]", cast.timian.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_selector("[data-push=panel]")
+    page.evaluate(
+        """async () => {
+          await navigator.serviceWorker.register("/desk/worker.js", { scope: "/desk/", type: "module" });
+          await navigator.serviceWorker.ready;
+        }"""
+    )
+    return page
+
+
+FALLBACK = {"title": "fieldapp", "body": "Der er nyt til dig."}
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "{", "null", "[]", "7", '"text"', "{}", '{"notification": null}', '{"notification": {"title": ""}}'],
+)
+def test_an_empty_or_broken_push_is_shown_all_the_same(chromium, registered, desk, data):
+    chromium.deliver_push(desk, "/desk/", data)
+    (shown,) = wait_until(lambda: registered.evaluate(SHOWN), 10, "a notification")
+    assert {"title": shown["title"], "body": shown["body"]} == FALLBACK
+
+
+def test_a_push_wakes_a_sleeping_worker_and_the_same_tag_is_shown_once(chromium, registered, desk):
+    said = {"web_push": 8030, "notification": FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}}
+    chromium.stop_workers()
+    for _ in range(2):
+        chromium.deliver_push(desk, "/desk/", json.dumps(said))
+    wait_until(lambda: registered.evaluate(SHOWN), 10, "a notification")
+    assert registered.evaluate(SHOWN) == [FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}]
