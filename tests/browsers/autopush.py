@@ -182,6 +182,9 @@ class Autopush:
         plan = self._answers[endpoint] or self._answers[ANY]
         return plan.pop(0) if plan else Answer(201, accept=True)
 
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """What another kind of push service has besides."""
+
     async def _serve_phone(self, request: web.Request) -> web.StreamResponse:
         if self._away:
             return web.Response(status=503)
@@ -196,6 +199,7 @@ class Autopush:
         app = web.Application(client_max_size=1024**2)
         app.router.add_get("/", self._serve_phone)
         app.router.add_route("*", "/wpush/v2/{token}", self._take)
+        self.add_routes(app.router)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         self._port = await self._listen()

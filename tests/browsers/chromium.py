@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -43,12 +43,12 @@ class Chromium:
         *,
         playwright: Playwright | None = None,
         flags: list[str] | None = None,
-        without: list[str] | None = None,
+        without: Sequence[str] = (),
     ) -> None:
-        self._own_profile = profile_dir is None
-        self.profile = profile_dir or Path(tempfile.mkdtemp(prefix="chromium-"))
+        self._scratch = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
+        self.profile = profile_dir or Path(self._scratch.name)
         self.viewport = viewport
-        self.flags = [flag for flag in FLAGS if flag not in (without or [])] + (flags or [])
+        self.flags = [flag for flag in FLAGS if flag not in without] + (flags or [])
         self._playwright = playwright
         self._own_driver = sync_playwright() if playwright is None else None
         self._leader = 0
@@ -183,5 +183,4 @@ class Chromium:
             self._end()
         if self._own_driver and self._playwright:
             self._own_driver.__exit__()
-        if self._own_profile:
-            shutil.rmtree(self.profile, ignore_errors=True)
+        self._scratch.cleanup()

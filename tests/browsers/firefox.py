@@ -1,7 +1,6 @@
 """Debian's Firefox without a screen: a fresh phone for every test, driven over WebDriver BiDi."""
 
 import json
-import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -74,8 +73,8 @@ class Firefox:
         viewport: tuple[int, int] | None = (390, 844),
         profile: Path | None = None,
     ) -> None:
-        self._own_profile = profile is None
-        self.profile = profile or Path(tempfile.mkdtemp(prefix="firefox-"))
+        self._scratch = tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True)
+        self.profile = profile or Path(self._scratch.name)
         self.viewport = viewport
         self.prefs = {**PREFS, **(push_prefs(push_server) if push_server else {}), **(prefs or {})}
         self._family: Family | None = None
@@ -198,8 +197,7 @@ class Firefox:
     def _throw_away(self) -> None:
         if self._family:
             self._family.kill()
-        if self._own_profile:
-            shutil.rmtree(self.profile, ignore_errors=True)
+        self._scratch.cleanup()
 
 
 def push_prefs(server: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""pytest fixtures, for conftest to import: autopush, chromium, firefox, playwright."""
+"""A new phone for every test that asks for one, with either browser, and the push service it rings by."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from . import chromium as chromium_module
 from . import firefox as firefox_module
 from .autopush import Autopush
 from .chromium import Chromium
+from .fcm import Fcm
 from .firefox import Firefox
 
 PACKAGES = {chromium_module.EXECUTABLE: "chromium", firefox_module.EXECUTABLE: "firefox-esr"}
@@ -54,4 +55,20 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Chromium]:
     """A new phone with Chromium; starting it takes half a second, so nothing is shared between tests."""
     need(chromium_module.EXECUTABLE)
     with Chromium(playwright=request.getfixturevalue("playwright")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def fcm() -> Iterator[Fcm]:
+    """Google's push service for Chromium."""
+    with Fcm() as service:
+        yield service
+
+
+@pytest.fixture
+def chromium_with_push(request: pytest.FixtureRequest, fcm: Fcm) -> Iterator[Chromium]:
+    """A new phone with Chromium that gets its pushes from `fcm`."""
+    need(chromium_module.EXECUTABLE)
+    driver = request.getfixturevalue("playwright")
+    with Chromium(playwright=driver, flags=fcm.flags, without=fcm.without) as browser:
         yield browser

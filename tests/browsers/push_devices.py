@@ -89,6 +89,11 @@ class Devices:
             return device
         return self._devices[id]
 
+    def rename(self, device: Device, id: str) -> None:
+        del self._devices[device.id]
+        device.id = id
+        self._devices[id] = device
+
     def open(self, device: Device, id: str = "", key: str | None = None) -> Channel:
         channel = Channel(id or uuid.uuid4().hex, device, unpad(key) if key else None)
         device.channels.append(channel)
