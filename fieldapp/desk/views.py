@@ -85,7 +85,8 @@ def contacted(id: UUID) -> Response | tuple[str, int]:
 @bp.get("/courses")
 def citizens() -> str:
     """The caseworker's courses, by first name."""
-    return _page("desk/courses.html", page="citizens", courses=courses.of(current_user, now()))
+    found, shown = courses.of(current_user, now()), _shown()
+    return _page("desk/courses.html", page="citizens", courses=found[:shown], more=len(found[shown:]))
 
 
 @bp.get("/courses/<uuid:id>")
@@ -95,8 +96,7 @@ def course(id: UUID) -> str:
     if found is None:
         raise NotFound(_("Siden findes ikke længere."))
     note_reading(current_user, "course", id)
-    shown = min(request.args.get("shown", courses.PAGE, type=int), 1000)
-    return _page("desk/course.html", page="citizens", **courses.gather(current_user, found, now(), shown))
+    return _page("desk/course.html", page="citizens", **courses.gather(current_user, found, now(), _shown()))
 
 
 @bp.post("/appointments/<uuid:id>/answers")
@@ -145,6 +145,11 @@ def _evidence(case: Case, *, form: Any, errors: dict[str, str]) -> str:
         errors=errors,
         ways=CONTACT_HOW,
     )
+
+
+def _shown() -> int:
+    """How many rows of a list the page asks for."""
+    return max(courses.PAGE, min(request.args.get("shown", courses.PAGE, type=int), 1000))
 
 
 def _page(template: str, **context: Any) -> str:
