@@ -7,8 +7,9 @@ import {
 const fail = (what) => { throw new TypeError(what); };
 const same = (v, text) => v instanceof Markup ? new Markup(text) : text;
 const lower = (v) => isText(v) ? `${v}`.toLowerCase() : v;
-const order = (key, reverse) => (a, b) => cmp(key(a), key(b)) * (reverse ? -1 : 1);
-const sorted = (v, key, reverse) => [...iterate(v)].sort(order(key, truth(reverse)));
+// In pairs, because sort() never asks about undefined
+const sorted = (v, key, reverse) => iterate(v).map((x) => [key(x), x])
+  .sort(([a], [b]) => truth(reverse) ? cmp(b, a) : cmp(a, b)).map(([, x]) => x);
 const fraction = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const read = (v) => {
   if (v === undefined) fail("undefined is no number");
@@ -109,7 +110,9 @@ export const filters = {
     const text = old instanceof Markup || (other instanceof Markup && !(v instanceof Markup)) ? escape(v) : v;
     const put = text instanceof Markup ? print(other) : str(other);
     let done = 0;
-    return same(text, str(text).replaceAll(str(old), (found) => count < 0 || done++ < count ? put : found));
+    // by whole signs, so that nothing is found between the halves of an emoji
+    const sought = new RegExp(str(old).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "gu");
+    return same(text, str(text).replace(sought, (found) => count < 0 || done++ < count ? put : found));
   },
   reverse: (v) => isText(v) ? same(v, iterate(v).reverse().join("")) : [...iterate(v)].reverse(),
   round: (v, digits = 0, method = "common") => {

@@ -80,14 +80,9 @@ class Calls(Expressions):
     def on_test(self, node: nodes.Test) -> str:
         value = self.value(node.node)
         function = self.known(node, node.name, self.env.tests, JINJA_TESTS, TESTS)
-        match node.name:
-            case "defined" | "undefined" | "none":
-                sign, other = (
-                    "!==" if node.name == "defined" else "===",
-                    "null" if node.name == "none" else "undefined",
-                )
-                return f"({value}{sign}{other})"
-        return f"tests[{json.dumps(node.name)}]({','.join(self.bound(node, function, value))})"
+        args = ",".join(self.bound(node, function, value))
+        plain = {"defined": "({}!==undefined)", "undefined": "({}===undefined)", "none": "({}===null)"}
+        return plain.get(node.name, f"tests[{json.dumps(node.name)}]({{}})").format(args)
 
     def known(
         self, node: nodes.Node, name: str, all: Any, default: Any, ours: frozenset[str]

@@ -37,10 +37,12 @@ class Expressions:
     def value(self, node: nodes.Node) -> str:
         if isinstance(node, nodes.Filter) and node.name in LAZY:
             raise self.refusal(node, f"|{node.name} must be used up at once; add |list")
+        if isinstance(node, nodes.Call) and node.node == nodes.Name("range", "load"):
+            raise self.refusal(node, "a range is no list; add |list")
         return self.on(node)
 
     def consumed(self, node: nodes.Node) -> str:
-        """The value of something that is only gone through once, so a lazy filter will do."""
+        """The value of something that is only gone through once, so a lazy filter or a range will do."""
         return self.on(node)
 
     def truth(self, node: nodes.Node) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from jinja2 import nodes
 
+SCOPES = (nodes.For, nodes.With, nodes.AssignBlock, nodes.FilterBlock, nodes.CallBlock)
+
 
 def mentions(body: Iterable[nodes.Node], name: str) -> bool:
     return any(
@@ -29,6 +31,27 @@ def stored(body: Iterable[nodes.Node]) -> Iterator[str]:
                 yield node.target
             case nodes.FromImport():
                 yield from (name if isinstance(name, str) else name[1] for name in node.names)
+
+
+def read_before_set(body: list[nodes.Node]) -> Iterator[tuple[str, nodes.Node]]:
+    """Names that an inner scope reads before this one sets them outright: Jinja2 finds nothing there."""
+    outright = set(stored(node for node in body if not isinstance(node, nodes.If)))
+    for statement in flat(body):
+        inside = list(statement.iter_child_nodes(only=("body", "else_", "test")))
+        if isinstance(
+            statement, nodes.For | nodes.With | nodes.AssignBlock | nodes.FilterBlock | nodes.CallBlock
+        ):
+            yield from ((name, statement) for name in sorted(outright) if mentions(inside, name))
+        outright -= {name.name for name in statement.find_all(nodes.Name)} | set(stored([statement]))
+
+
+def flat(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    for node in body:
+        if isinstance(node, nodes.If):
+            yield nodes.Output([node.test])
+            yield from flat([*node.body, *node.elif_, *node.else_])
+        else:
+            yield node
 
 
 def attribute_spaces(tree: nodes.Template) -> Iterator[str]:

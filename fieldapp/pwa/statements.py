@@ -7,7 +7,7 @@ from jinja2 import Environment, nodes
 from markupsafe import escape
 
 from fieldapp.pwa.calls import Calls
-from fieldapp.pwa.names import mentions, stored
+from fieldapp.pwa.names import mentions, read_before_set, stored
 from fieldapp.pwa.subset import SPECIAL
 
 
@@ -44,7 +44,9 @@ class Template(Calls):
 
     def text(self, params: str, body: list[nodes.Node], code: str | None = None, first: str = "") -> str:
         """A function that returns the text of a body."""
-        code = self.statements(body) if code is None else code
+        if code is None:
+            self.check_order(body)
+            code = self.statements(body)
         if not first and not self.extended and len(body) == 1 and isinstance(body[0], nodes.Output):
             return f"({params})=>{code[3:-1] or '``'}"
         end = f"o+run({json.dumps(self.extended)},c,b)" if self.extended else "o"
@@ -57,11 +59,18 @@ class Template(Calls):
         """A Jinja scope: what it sets starts as what was outside, and does not leak out."""
         level, outer = len(self.scopes) + 1, self.scopes
         own = sorted(set(stored(body)) - set(names))
+        self.check_order(body, names)
         lets = ",".join(f"{name}_{level}={self.name(name)}" for name in own)
         self.scopes = [*outer, {name: f"{name}_{level}" for name in (*names, *own)}]
         code = self.statements(body)
         self.scopes = outer
         return (f"let {lets};" if lets else "") + code
+
+    def check_order(self, body: list[nodes.Node], names: Iterable[str] = ()) -> None:
+        """What a scope sets is hidden from those inside it until then, even if the context has the name."""
+        for name, node in read_before_set(body):
+            if name not in names and not any(name in scope for scope in self.scopes):
+                raise self.refusal(node, f"{name} is read in here before it is set out there")
 
     def inner(self, body: list[nodes.Node], params: str = "") -> str:
         """The text of a body with a scope of its own, inside whatever is going on."""
@@ -185,8 +194,12 @@ class Template(Calls):
         params = [*names, "caller"] if takes_caller else names
         variables = {name: f"{name}_{level}" for name in params}
         first = ""
-        for name, default in zip(names[len(names) - len(node.defaults) :], node.defaults, strict=True):
-            self.scopes.append(variables)
+        optional = names[len(names) - len(node.defaults) :]
+        for at, (name, default) in enumerate(zip(optional, node.defaults, strict=True)):
+            unset = {
+                later: f"({later}_{level}===missing?undefined:{later}_{level})" for later in optional[at:]
+            }
+            self.scopes.append({**variables, **unset})
             first += f"if({name}_{level}===missing){name}_{level}={self.value(default)};"
             self.scopes.pop()
         extended, self.extended = self.extended, ""

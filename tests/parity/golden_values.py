@@ -22,7 +22,7 @@ y is sameas none | 3 is in nums | n is divisibleby 7 | n is not odd | pi is floa
 yes is true | safe is escaped | x is escaped | n is gt 3 | n is lt 3 | n is ge(7) | n is le(7) | n is ne 7 | 2.0 is integer
 n is late | n is late(5) | n is late(than=3) | gone is undefined | x.upper() | x.startswith('<') | iso.split('T')[0] | iso.split('T')|join(' ')
 iso.endswith('Z') | ' a b '.split()|length | safe.upper() | ' a '.strip() | (x, n)|join('/') | [[1, 2], [3]]|map('sum')|join
-dict(a=1, b=x) | dict(a=1).b | range(3)|list | range(3)|length | range(5, 1, -2)|join | names and n | empty and n | (1, 2)[1] | (1, 2)[0:1]
+dict(a=1, b=x) | dict(a=1).b | range(3)|list | range(5, 1, -2)|join | names and n | empty and n | (1, 2)[1] | (1, 2)[0:1]
 url_for('today') | url_for('course', id=course.id) | url_for('a', id='<&>') | 75|minutes | 75|minutes(short=true) | 75|minutes(true)
 _('Hi %(name)s', name=x) | _('Hi %(name)s', name=safe) | _('<b>100 %%</b>') | gettext('q') | _('Hi %(name)s', name=n)
 ngettext('%(num)s meeting', '%(num)s meetings', 1) | ngettext('%(num)s meeting', '%(num)s meetings', n) | _('a %(b)d c', b=3.7)

@@ -5,10 +5,10 @@ from random import Random
 
 TEXTS = ["x", "blank", "safe", "text", "iso", "emoji", "names[0]", "row.name", "'<b>'", "'it\\'s'", '"æ"', "'a b'"]
 NUMBERS = ["n", "zero", "pi", "nums[1]", "row.age", "3", "2.5", "10", "0", "course.weekly_minutes"]
-LISTS = ["nums", "names", "empty", "mixed", "[1, 2]", "['<', x]", "range(3)", "floats"]
+LISTS = ["nums", "names", "empty", "mixed", "[1, 2]", "['<', x]", "range(3)|list", "floats"]
 DICTS = ["row", "labels", "course.citizen", "{'a': n, 'name': x}", "bare"]
 ANY = ["gone", "y", "yes", "no", "row.note", "row.tags"]
-WORDS = ["<p>", "</p>\n", " a ", "\n", "&amp;", '"', "`${", "  ", "\\", "é\n\n", "<i a='"]
+WORDS = ["<p>", "</p>\n", " a ", "\n", "&amp;", '"', "`${x}", "  ", "\\", "é\n\n", "<i a='"]
 
 
 class Grammar:
@@ -66,12 +66,17 @@ class Grammar:
         return f"{{% for {name} in {over}{test} %}}{about}{self.body(deep)}{last}{{% endfor %}}"
 
     def assign(self, deep: int) -> str:
-        kind, name = self.chance.choice([(self.text, "x"), (self.number, "n"), (self.numbers, "nums"), (self.text, "new")])
-        return f"{{% set {name} = {kind(2)} %}}"
+        kind, name = self.chance.choice([(self.text, "x"), (self.number, "n"), (self.numbers, "nums")])
+        # In an if, or under a name of its own: what is read before it is set outright is refused
+        if self.chance.random() < 0.5:
+            return f"{{% if {self.truth(1)} %}}{{% set {name} = {kind(2)} %}}{{% endif %}}"
+        self.made += 1
+        return f"{{% set a{self.made} = {kind(2)} %}}{{{{ a{self.made} }}}}"
 
     def block(self, deep: int) -> str:
         through = self.pick(["", " | upper", " | trim | replace('<', '&')"])
-        return f"{{% set x{through} %}}{self.body(deep)}{{% endset %}}{{{{ x }}}}"
+        self.made += 1
+        return f"{{% set b{self.made}{through} %}}{self.body(deep)}{{% endset %}}{{{{ b{self.made} }}}}"
 
     def macro(self, deep: int) -> str:
         self.made += 1
@@ -177,6 +182,6 @@ class Grammar:
                 f"({self.text(deep - 1)} {sign} {self.text(deep - 1)})",
                 f"({self.value(deep - 1)} {self.pick(['==', '!='])} {self.value(deep - 1)})",
                 f"({self.value(deep - 1)} {self.pick(['in', 'not in'])} {self.list(deep - 1)})",
-                f"({self.value(deep - 1)} is {self.pick(['', 'not '])}{test})",
+                f"(({self.value(deep - 1)}) is {self.pick(['', 'not '])}{test})",
             ]
         )
