@@ -68,15 +68,17 @@ async function test() {
   say("tested");
 }
 
-const tapped = (what) => async () => {
-  say("asking");
-  try {
-    await what();
-  } catch (error) {
-    console.warn("push:", error.message);
-    say("failed");
-  }
-};
+function tapped(what) {
+  return async () => {
+    say("asking");
+    try {
+      await what();
+    } catch (error) {
+      console.warn("push:", error.message);
+      say("failed");
+    }
+  };
+}
 
 function say(state, { confirmed = "" } = {}) {
   const words = part("state");
