@@ -50,7 +50,7 @@ def test_an_undo_recalls_it_before_it_rings(viol, cast, session):
     put(viol, first)
     put(viol, correction(first))
     alert = letter(session)
-    assert (alert.state, alert.due_at, why(alert)) == ("recalled", None, "mistake")
+    assert (alert.state, alert.due_at, why(alert)) == ("recalled", None, "undone")
 
 
 def test_when_the_phone_says_that_an_undo_follows_the_bell_waits_for_it(viol, cast, session):

@@ -23,7 +23,7 @@ _CALLED_OFF = {
     Outcome.CANCELLED_MENTOR: "cancelled",
     Outcome.MOVED: "moved",
 }
-_CAME_ANYWAY = {Outcome.HELD: "came_anyway", Outcome.INTERRUPTED: "came_anyway", Outcome.MISTAKE: "mistake"}
+_CAME_ANYWAY = {Outcome.HELD: "came_anyway", Outcome.INTERRUPTED: "came_anyway", Outcome.MISTAKE: "undone"}
 
 
 def ring(meeting: Meeting, course: Course, *, correction_follows: bool) -> None:
@@ -50,7 +50,7 @@ def ring(meeting: Meeting, course: Course, *, correction_follows: bool) -> None:
             letter.reopen(by=meeting.author_id, at=meeting.received_at, due_at=due)
         _recall_if_called_off(letter, meeting.appointment_id, meeting.received_at)
     elif letter is not None:
-        reason = (_CAME_ANYWAY | _CALLED_OFF).get(Outcome(meeting.outcome), "mistake")
+        reason = (_CAME_ANYWAY | _CALLED_OFF).get(Outcome(meeting.outcome), "corrected")
         letter.recall(reason, at=meeting.received_at, by=meeting.author_id)
     if meeting.outcome in _CALLED_OFF and meeting.appointment_id:
         called_off(meeting.organisation_id, meeting.appointment_id, meeting.received_at)

@@ -1,9 +1,9 @@
 """Who follows whom: the citizen, the course, its people and its goals."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, false, or_, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.models import Role, User
@@ -60,17 +60,17 @@ class Course(Owned, Base):
     @classmethod
     def visible_to(cls, user: User) -> "Select[Course]":
         """A mentor's own courses, a caseworker's own, a leader's whole organisation; nobody else's."""
-        mine = {
-            Role.MENTOR: cls.mentor_id == user.id,
-            Role.CASEWORKER: cls.caseworker_id == user.id,
-            Role.LEADER: cls.organisation_id == user.organisation_id,
-        }.get(Role(user.role), false())
-        return select(cls).where(cls.organisation_id == user.organisation_id, mine)
+        mine = select(cls).where(cls.organisation_id == user.organisation_id)
+        if user.role == Role.MENTOR:
+            return mine.where(cls.mentor_id == user.id)
+        if user.role == Role.CASEWORKER:
+            return mine.where(cls.caseworker_id == user.id)
+        return mine if user.role == Role.LEADER else mine.where(false())
 
     @classmethod
     def in_caseload_of(cls, user: User, today: date) -> "Select[Course]":
         """The courses a mentor may carry on a phone: own, and ended at most 14 days ago."""
-        return cls.visible_to(user).where(or_(cls.ends_on >= date.fromordinal(today.toordinal() - 14)))
+        return cls.visible_to(user).where(cls.ends_on >= today - timedelta(days=14))
 
 
 class Goal(Owned, Base):
