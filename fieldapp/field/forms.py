@@ -101,9 +101,10 @@ def _met(form: Form) -> dict[str, Any]:
 
 def _absence(form: Form, day: date) -> dict[str, Any]:
     waited = form.get("waited")
+    arrived = form.get("arrived")
     reason = form.get("reason") or None
     return {
-        "arrived": at_clock(day, form.get("arrived")),
+        "arrived": at_clock(day, form.get("arrived_other") if arrived == "other" else arrived),
         "waited": number(form.get("waited_other") if waited == "other" else waited),
         "attempts": [
             {

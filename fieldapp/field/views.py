@@ -1,20 +1,29 @@
 """The mentor's pages when no service worker answers them: same templates, same documents."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from werkzeug.datastructures import MultiDict
 
-from fieldapp.accounts.models import Device, Role
+from fieldapp.accounts.devices import note_device
+from fieldapp.accounts.models import Role
 from fieldapp.clock import iso, now, parse, uuid7
-from fieldapp.db import insert_once, session
-from fieldapp.errors import BadRequest, Invalid, NotFound, NotYours
+from fieldapp.db import session
+from fieldapp.errors import BadRequest, Invalid, NotYours
 from fieldapp.field.documents import Document, caseload, me
 from fieldapp.field.forms import entry_from
+from fieldapp.field.pages import (
+    appointment_in,
+    course_of,
+    form_page,
+    local_entry,
+    meeting_in,
+    next_today,
+    page,
+)
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.bell import UNDO
@@ -23,7 +32,6 @@ from fieldapp.meetings.models import Outcome
 bp = Blueprint("field", __name__, url_prefix="/field")
 
 PAGE = 30
-Page = dict[str, Any]
 
 
 @bp.before_request
@@ -37,32 +45,32 @@ def only_mentors() -> None:
 @bp.get("/")
 def today() -> str:
     """I dag: the day's appointments in order."""
-    return _page("today", courses=caseload(current_user), entries=[], drafts=[])
+    return page("today", courses=caseload(current_user), entries=[], drafts=[])
 
 
 @bp.get("/citizens")
 def citizens() -> str:
     """Borgere: the caseload by first name, 30 at a time."""
     shown = request.args.get("shown", PAGE, type=int)
-    return _page("citizens", courses=caseload(current_user), entries=[], shown=max(PAGE, shown))
+    return page("citizens", courses=caseload(current_user), entries=[], shown=max(PAGE, shown))
 
 
 @bp.get("/courses/<uuid:course_id>")
 def course(course_id: UUID) -> str:
     """One course: purpose, goals, next appointment, meetings."""
-    return _page("course", course=_course(str(course_id)), entries=[])
+    return page("course", course=course_of(str(course_id)), entries=[])
 
 
 @bp.get("/log")
 def log() -> str:
     """Skriv møde: first whom it is about, then what happened."""
-    return _form_page("log", MultiDict(request.args), {})
+    return form_page("log", MultiDict(request.args), {})
 
 
 @bp.get("/absence")
 def absence() -> str:
     """Kom ikke: facts only."""
-    return _form_page("absence", MultiDict(request.args), {})
+    return form_page("absence", MultiDict(request.args), {})
 
 
 @bp.post("/log")
@@ -81,14 +89,14 @@ def save_absence() -> ResponseReturnValue:
 def saved(entry_id: UUID) -> str:
     """Where a saved entry is now, and the way back for half a minute."""
     courses = caseload(current_user)
-    document, meeting = _meeting(courses, str(entry_id))
+    document, meeting = meeting_in(courses, str(entry_id))
     undo_until = parse(meeting["saved_at"]) + UNDO
     undo = meeting["outcome"] == Outcome.NO_SHOW and not meeting["corrected_by"] and undo_until > now()
-    return _page(
+    return page(
         "saved",
         entry=local_entry(document, meeting),
         course=document,
-        next=_next_today(courses),
+        next=next_today(courses),
         undo_until=iso(undo_until) if undo else None,
     )
 
@@ -96,7 +104,7 @@ def saved(entry_id: UUID) -> str:
 @bp.post("/entries/<uuid:entry_id>/undo")
 def undo(entry_id: UUID) -> ResponseReturnValue:
     """Fortryd: a correction that says it was registered by mistake."""
-    document, meeting = _meeting(caseload(current_user), str(entry_id))
+    document, meeting = meeting_in(caseload(current_user), str(entry_id))
     moment = now()
     blank = MultiDict({"course": document["id"], "corrects": meeting["id"], "outcome": Outcome.MISTAKE})
     entry = entry_from(blank, entry_id=uuid7(), author=current_user.id, moment=moment, appointment=None)
@@ -119,7 +127,7 @@ def outbox() -> str:
     ]
     entries.sort(key=lambda entry: str(entry["sent_at"]), reverse=True)
     last = entries[0]["sent_at"] if entries else None
-    return _page("outbox", entries=entries, courses=courses, oldest=None, last_success=last)
+    return page("outbox", entries=entries, courses=courses, oldest=None, last_success=last)
 
 
 @bp.post("/outbox")
@@ -131,7 +139,7 @@ def send_now() -> ResponseReturnValue:
 @bp.get("/me")
 def mine() -> str:
     """Mig: who I am, and what this browser keeps."""
-    return _page("me", device=None, persisted=None, version=None, methods=[])
+    return page("me", device=None, persisted=None, version=None, methods=[])
 
 
 @bp.post("/caseload")
@@ -142,7 +150,7 @@ def changes() -> Document:
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
     have: dict[str, str] = asked["have"]
     courses = caseload(current_user)
-    _note_device(asked.get("device"))
+    note_device(current_user, asked.get("device"))
     session().commit()
     ids = {document["id"] for document in courses}
     return {
@@ -151,43 +159,6 @@ def changes() -> Document:
         "courses": [document for document in courses if have.get(document["id"]) != document["version"]],
         "gone": [course_id for course_id in have if course_id not in ids],
     }
-
-
-def local_entry(document: Document, meeting: Document) -> Document:
-    """A received meeting in the shape in which the phone shows its own entries."""
-    return {
-        "id": meeting["id"],
-        "state": "sent",
-        "entry": meeting | {"course": document["id"]},
-        "citizen": document["citizen"]["first_name"],
-        "saved_at": meeting["saved_at"],
-        "sent_at": meeting["received_at"],
-        "error": None,
-        "receipt": {"counts": meeting["counts"], "reason": meeting["not_counted"]},
-        "tries": 1,
-    }
-
-
-def _page(name: str, **context: Any) -> str:
-    shared = {"me": me(current_user), "now": iso(now()), "page": name, "from_phone": False}
-    quiet = {"online": None, "waiting": 0, "help": 0, "locked": False}
-    return render_template(f"field/{name}.html", **shared, **quiet, **context)
-
-
-def _form_page(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> str:
-    courses = caseload(current_user)
-    document = next((c for c in courses if c["id"] == form.get("course")), None)
-    return _page(
-        name,
-        courses=courses,
-        course=document,
-        appointment=_appointment(document, form.get("appointment")),
-        last=_last(document),
-        form={key: values if key in ("topics", "attempts") else values[0] for key, values in form.lists()},
-        errors=errors,
-        corrects=form.get("corrects"),
-        draft_saved_at=None,
-    )
 
 
 def _save(name: str) -> ResponseReturnValue:
@@ -199,67 +170,18 @@ def _save(name: str) -> ResponseReturnValue:
         course, appointment = form.get("course", ""), form.get("appointment", "")
         return redirect(f"/field/absence?course={course}&appointment={appointment}", code=303)
     moment = now()
-    document = _course(form.get("course", ""))
+    document = course_of(form.get("course", ""))
     entry = entry_from(
         form,
         entry_id=uuid7(),
         author=current_user.id,
         moment=moment,
-        appointment=_appointment(document, form.get("appointment")),
+        appointment=appointment_in(document, form.get("appointment")),
     )
     try:
         accept(entry, by=current_user, received_at=moment)
     except Invalid as error:
         session().rollback()
-        return _form_page(name, form, error.fields), error.status
+        return form_page(name, form, error.fields), error.status
     session().commit()
     return redirect(f"/field/entries/{entry['id']}", code=303)
-
-
-def _course(course_id: str) -> Document:
-    for document in caseload(current_user):
-        if document["id"] == course_id:
-            return document
-    raise NotFound(_("Forløbet findes ikke, eller det er ikke dit."))
-
-
-def _meeting(courses: list[Document], entry_id: str) -> tuple[Document, Document]:
-    for document in courses:
-        for meeting in document["meetings"]:
-            if meeting["id"] == entry_id:
-                return document, meeting
-    raise NotFound(_("Mødet findes ikke, eller det er ikke dit."))
-
-
-def _appointment(document: Document | None, appointment_id: str | None) -> Document | None:
-    rows = document["appointments"] if document else []
-    return next((row for row in rows if row["id"] == appointment_id), None)
-
-
-def _last(document: Document | None) -> Document | None:
-    rows = document["meetings"] if document else []
-    return next((row for row in rows if row["minutes"] and not row["corrected_by"]), None)
-
-
-def _next_today(courses: list[Document]) -> Document | None:
-    moment = iso(now())
-    ahead = [
-        {"course": document["id"], "citizen": document["citizen"]["first_name"], **row}
-        for document in courses
-        for row in document["appointments"]
-        if row["starts_at"] > moment and row["state"] == "planned"
-    ]
-    first = min(ahead, key=lambda row: str(row["starts_at"]), default=None)
-    return first if first and first["starts_at"][:10] == moment[:10] else None
-
-
-def _note_device(device: object) -> None:
-    if not isinstance(device, dict):
-        return
-    try:
-        device_id, name = UUID(str(device.get("id"))), str(device.get("name", ""))[:80]
-    except ValueError:
-        return
-    owner = {"organisation_id": current_user.organisation_id, "id": device_id}
-    insert_once(Device, **owner, user_id=current_user.id, name=name, created_at=now(), seen_at=now())
-    session().get_one(Device, owner).seen_at = now()

@@ -1,0 +1,92 @@
+"""What the mentor's pages are made of, read from the same documents that a phone carries."""
+
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from fieldapp.clock import iso, now
+from fieldapp.errors import NotFound
+from fieldapp.field.documents import Document, caseload, me
+from fieldapp.i18n import gettext as _
+
+
+def page(name: str, **context: Any) -> str:
+    """The page `name` with what every page of the mentor's needs."""
+    shared = {"me": me(current_user), "now": iso(now()), "page": name, "from_phone": False}
+    quiet = {"online": None, "waiting": 0, "help": 0, "locked": False}
+    return render_template(f"field/{name}.html", **shared, **quiet, **context)
+
+
+def form_page(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> str:
+    """A form as it was filled in, with `errors` at their fields; who it is about is read from it."""
+    courses = caseload(current_user)
+    document = next((c for c in courses if c["id"] == form.get("course")), None)
+    return page(
+        name,
+        courses=courses,
+        course=document,
+        appointment=appointment_in(document, form.get("appointment")),
+        last=_last(document),
+        form={key: values if key in ("topics", "attempts") else values[0] for key, values in form.lists()},
+        errors=errors,
+        corrects=form.get("corrects"),
+        draft_saved_at=None,
+    )
+
+
+def course_of(course_id: str) -> Document:
+    """One of the mentor's courses. Raises NotFound."""
+    for document in caseload(current_user):
+        if document["id"] == course_id:
+            return document
+    raise NotFound(_("Forløbet findes ikke, eller det er ikke dit."))
+
+
+def meeting_in(courses: list[Document], entry_id: str) -> tuple[Document, Document]:
+    """A meeting with its course. Raises NotFound."""
+    for document in courses:
+        for meeting in document["meetings"]:
+            if meeting["id"] == entry_id:
+                return document, meeting
+    raise NotFound(_("Mødet findes ikke, eller det er ikke dit."))
+
+
+def appointment_in(document: Document | None, appointment_id: str | None) -> Document | None:
+    """An appointment of this course, if it has it."""
+    rows = document["appointments"] if document else []
+    return next((row for row in rows if row["id"] == appointment_id), None)
+
+
+def next_today(courses: list[Document]) -> Document | None:
+    """The next appointment that is still ahead today."""
+    moment = iso(now())
+    ahead = [
+        {"course": document["id"], "citizen": document["citizen"]["first_name"], **row}
+        for document in courses
+        for row in document["appointments"]
+        if row["starts_at"] > moment and row["state"] == "planned"
+    ]
+    first = min(ahead, key=lambda row: str(row["starts_at"]), default=None)
+    return first if first and first["starts_at"][:10] == moment[:10] else None
+
+
+def local_entry(document: Document, meeting: Document) -> Document:
+    """A received meeting in the shape in which the phone shows its own entries."""
+    return {
+        "id": meeting["id"],
+        "state": "sent",
+        "entry": meeting | {"course": document["id"]},
+        "citizen": document["citizen"]["first_name"],
+        "saved_at": meeting["saved_at"],
+        "sent_at": meeting["received_at"],
+        "error": None,
+        "receipt": {"counts": meeting["counts"], "reason": meeting["not_counted"]},
+        "tries": 1,
+    }
+
+
+def _last(document: Document | None) -> Document | None:
+    rows = document["meetings"] if document else []
+    return next((row for row in rows if row["minutes"] and not row["corrected_by"]), None)
