@@ -1,18 +1,12 @@
 """Is the house alive, and ready for work? For whoever watches over it."""
 
-from datetime import timedelta
-
 from flask import Blueprint
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
-from fieldapp.alerts.models import Heartbeat
-from fieldapp.clock import iso, now
+from fieldapp.alerts.queries import post
 from fieldapp.db import session
 
 bp = Blueprint("health", __name__)
-
-# A worker that has not gone round for this long carries nothing.
-QUIET = timedelta(seconds=60)
 
 
 @bp.get("/healthz")
@@ -22,10 +16,11 @@ def alive() -> dict[str, str]:
 
 
 @bp.get("/readyz")
-def ready() -> tuple[dict[str, str | None], int]:
-    """200 when the database answers and a delivery worker has gone round lately; else 503, saying why."""
+def ready() -> tuple[dict[str, str | float | None], int]:
+    """200 when the database answers and the post moves; else 503, saying why. Ages are in seconds."""
     session().execute(text("SELECT 1"))
-    beat = session().scalar(select(func.max(Heartbeat.at)))
-    fresh = beat is not None and beat > now() - QUIET
-    status = "ready" if fresh else "no delivery worker has gone round lately"
-    return {"status": status, "worker": iso(beat) if beat else None}, 200 if fresh else 503
+    found = post()
+    status = "ready" if found.is_moving else "alerts are not being delivered"
+    silent = found.silent and found.silent.total_seconds()
+    told = {"status": status, "overdue": found.overdue.total_seconds(), "worker_silent": silent}
+    return told, 200 if found.is_moving else 503

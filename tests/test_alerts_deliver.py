@@ -472,6 +472,21 @@ def test_a_database_that_fails_does_not_send_the_postman_home(post, cast, monkey
     assert "a round failed" in caplog.text
 
 
+def test_one_broken_letter_does_not_silence_the_others(post, cast, monkeypatch, caplog):
+    broken, whole = post.write(cast.timian), post.write(cast.timian)
+    address = queue.address
+
+    def stumble(organisation_id, alert_id):
+        if alert_id == broken:
+            raise RuntimeError("broken")
+        address(organisation_id, alert_id)
+
+    monkeypatch.setattr(queue, "address", stumble)
+    post.deliver()
+    assert (post.states(broken), post.states(whole)) == ([], [("mail", "sent")])
+    assert str(broken) in caplog.text
+
+
 def test_a_postman_is_seen_going_round(post, cast):
     post.deliver()
     assert post.count(Heartbeat) == 1

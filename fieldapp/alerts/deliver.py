@@ -80,7 +80,7 @@ class Worker:
     def _round(self, pool: ThreadPoolExecutor) -> int:
         self._beat()
         for alert in queue.due_alerts(AT_ONCE):
-            queue.address(*alert)
+            self._address_safely(*alert)
         self._on_the_way = {future for future in self._on_the_way if not future.done()}
         free = THREADS - len(self._on_the_way)
         if free == 0 or not queue.anything_due():
@@ -90,6 +90,13 @@ class Worker:
         # Back at once when a hand is free, so that one slow push service holds up nobody else's bell.
         wait(self._on_the_way, timeout=POLL, return_when=FIRST_COMPLETED)
         return len(claims)
+
+    def _address_safely(self, organisation_id: UUID, alert_id: UUID) -> None:
+        try:
+            queue.address(organisation_id, alert_id)
+        except Exception:
+            # It stays due; meanwhile one broken letter must not silence all the others.
+            log.exception("alert %s was not addressed", alert_id)
 
     def _carry_safely(self, claim: Claim) -> None:
         try:

@@ -14,6 +14,7 @@ from fieldapp.alerts.subscriptions import Subscription as Subscription
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.errors import Invalid
+from fieldapp.i18n import gettext as _
 
 # A letter somebody sends to themselves, to see whether it arrives. It is no case, and in no list.
 TEST = "test"
@@ -152,7 +153,7 @@ class Alert(Owned, Base):
 
     def _refuse_recalled(self) -> None:
         if self.state == State.RECALLED:
-            raise Invalid("Beskeden er trukket tilbage. Du skal ikke gøre mere.", code="recalled")
+            raise Invalid(_("Beskeden er trukket tilbage. Du skal ikke gøre mere."), code="recalled")
 
     def _move(
         self,

@@ -12,6 +12,7 @@ from fieldapp.alerts.endpoints import LONGEST, is_allowed, point, secret
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.errors import Invalid
+from fieldapp.i18n import gettext as _
 
 
 class Subscription(Owned, Base):
@@ -59,9 +60,9 @@ class Subscription(Owned, Base):
         endpoint, name = said.get("endpoint"), said.get("device_name")
         p256dh, auth = point(keys.get("p256dh")), secret(keys.get("auth"))
         if not isinstance(endpoint, str) or not is_allowed(endpoint, hosts):
-            raise Invalid("Den slags browser kan vi ikke sende besked til.", code="endpoint")
+            raise Invalid(_("Den slags browser kan vi ikke sende besked til."), code="endpoint")
         if p256dh is None or auth is None:
-            raise Invalid("Browserens nøgler kunne ikke læses. Prøv igen.", code="keys")
+            raise Invalid(_("Browserens nøgler kunne ikke læses. Prøv igen."), code="keys")
         return cls(
             organisation_id=user.organisation_id,
             user_id=user.id,

@@ -1,0 +1,34 @@
+"""Whoever keeps watch hears when the post does not move."""
+
+from datetime import timedelta
+
+from fieldapp.alerts.queries import post as look
+from fieldapp.clock import now
+
+
+def health(post):
+    with post.app.app_context():
+        return look()
+
+
+def test_the_post_does_not_move_without_a_postman(post):
+    assert not health(post).is_moving
+
+
+def test_the_post_moves_after_a_round(post, cast):
+    post.write(cast.timian)
+    post.deliver()
+    assert health(post).is_moving
+
+
+def test_a_letter_that_lies_too_long_is_seen_though_a_postman_goes_round(post, cast):
+    post.deliver()
+    post.write(cast.timian, due_at=now() - timedelta(minutes=2))
+    assert health(post).overdue > timedelta(minutes=1)
+    assert not health(post).is_moving
+
+
+def test_a_letter_for_later_is_no_trouble(post, cast):
+    post.deliver()
+    post.write(cast.timian, due_at=now() + timedelta(hours=1))
+    assert health(post).is_moving
