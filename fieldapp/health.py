@@ -21,6 +21,6 @@ def ready() -> tuple[dict[str, str | float | None], int]:
     session().execute(text("SELECT 1"))
     found = post()
     status = "ready" if found.is_moving else "alerts are not being delivered"
-    silent = found.silent and found.silent.total_seconds()
+    silent = None if found.silent is None else found.silent.total_seconds()
     told = {"status": status, "overdue": found.overdue.total_seconds(), "worker_silent": silent}
     return told, 200 if found.is_moving else 503
