@@ -10,13 +10,17 @@ from pathlib import Path
 from .waiting import wait_until
 
 
+# Also when the tests themselves are killed and can clean up nothing.
+DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
+
+
 class Family:
     """One process with all its children, in a process group of its own."""
 
     def __init__(self, command: Sequence[str], log: Path, env: Mapping[str, str]) -> None:
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                command,
+                [*DIES_WITH_US, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
