@@ -9,7 +9,6 @@ from pathlib import Path
 
 from .waiting import wait_until
 
-
 # Also when the tests themselves are killed and can clean up nothing.
 DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
 
