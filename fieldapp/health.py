@@ -22,5 +22,6 @@ def ready() -> tuple[dict[str, str | float | None], int]:
     found = post()
     status = "ready" if found.is_moving else "alerts are not being delivered"
     silent = None if found.silent is None else found.silent.total_seconds()
+    told: dict[str, str | float | None]
     told = {"status": status, "overdue": found.overdue.total_seconds(), "worker_silent": silent}
     return told, 200 if found.is_moving else 503
