@@ -193,40 +193,6 @@ AFFILIATION: Labels = {
     "education_staff": ("Mentor på uddannelsessted", "Mentor at a school"),
 }
 
-# What the outbox says when the municipality did not take an entry; each says what to do.
-ERROR: Labels = {
-    "bad_request": (
-        "Kommunen kunne ikke læse det, der blev sendt. Ret mødet, og gem igen.",
-        "The municipality could not read what was sent. Correct the meeting and save again.",
-    ),
-    "not_yours": (
-        "Mødet er skrevet af en anden. Log ind som den, der skrev det.",
-        "The meeting was written by somebody else. Log in as the person who wrote it.",
-    ),
-    "not_found": (
-        "Borgeren er ikke længere på din liste. Ring til sagsbehandleren.",
-        "The citizen is no longer on your list. Call the caseworker.",
-    ),
-    "differs": (
-        "Mødet er allerede sendt med et andet indhold. Åbn det, og ret det, der er forkert.",
-        "The meeting was already sent with other content. Open it and correct what is wrong.",
-    ),
-    "gone": (
-        "Forløbet er slut og lukket. Ring til sagsbehandleren.",
-        "The course has ended and is closed. Call the caseworker.",
-    ),
-    "too_large": ("Noten er for lang. Gør den kortere, og gem igen.", "The note is too long. Shorten it."),
-    "wrong_type": (
-        "Appen på telefonen er for gammel. Luk den helt, og åbn den igen.",
-        "The app on this phone is too old. Close it fully and open it again.",
-    ),
-    "invalid": ("Noget mangler at blive rettet.", "Something needs correcting."),
-    "too_old": (
-        "Appen på telefonen er for gammel. Luk den helt, og åbn den igen.",
-        "The app on this phone is too old. Close it fully and open it again.",
-    ),
-}
-
 KINDS: dict[str, Labels] = {
     "form": FORM,
     "place": PLACE,
@@ -245,7 +211,6 @@ KINDS: dict[str, Labels] = {
     "not_counted": NOT_COUNTED,
     "scheme": SCHEME,
     "affiliation": AFFILIATION,
-    "error": ERROR,
 }
 
 

@@ -3,74 +3,16 @@
 A moment is ISO UTC text (`2026-11-12T08:00:00.000Z`), a day is `2026-11-12`. Nothing in, nothing out.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from fieldapp import vocabulary
+from fieldapp.formats.words import LAST_LETTERS, WORDS
+from fieldapp.formats.zone import offset_at, offsets
 from fieldapp.i18n import language
-
-ZONE = ZoneInfo("Europe/Copenhagen")
-YEARS = range(2000, 2071)
-
-WORDS: dict[str, dict[str, Any]] = {
-    "da": {
-        "colon": ".",
-        "at": "{day} kl. {clock}",
-        "yesterday": "i går",
-        "today": "i dag",
-        "tomorrow": "i morgen",
-        "weekdays": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
-        "short_weekdays": "man. tirs. ons. tors. fre. lør. søn.",
-        "months": "januar februar marts april maj juni juli august september oktober november december",
-        "short_months": "jan. feb. mar. apr. maj juni juli aug. sept. okt. nov. dec.",
-        "date": "{day}. {month}",
-        "min": "min",
-        "below": "under 1 min",
-        "hours": ["time", "timer"],
-        "days": ["dag", "dage"],
-        "week": "Uge {number} af {total} · slutter {end}",
-        "starts": "Starter {start}",
-        "ended": "Sluttede {end}",
-    },
-    "en": {
-        "colon": ":",
-        "at": "{day} at {clock}",
-        "yesterday": "yesterday",
-        "today": "today",
-        "tomorrow": "tomorrow",
-        "weekdays": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-        "short_weekdays": "Mon Tue Wed Thu Fri Sat Sun",
-        "months": "January February March April May June July August September October November December",
-        "short_months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-        "date": "{day} {month}",
-        "min": "min",
-        "below": "under 1 min",
-        "hours": ["hour", "hours"],
-        "days": ["day", "days"],
-        "week": "Week {number} of {total} · ends {end}",
-        "starts": "Starts {start}",
-        "ended": "Ended {end}",
-    },
-}
-
-# Danish sorts å after ø after æ, whatever the code points say.
-LAST_LETTERS = {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"}
-
-
-@cache
-def offsets() -> list[list[int]]:
-    """When Danish clocks change: [first second in UTC, minutes ahead of UTC], oldest first."""
-    table = [[0, _offset(int(datetime(YEARS[0], 1, 1, tzinfo=UTC).timestamp()))]]
-    for year in YEARS:
-        for first, last in ((1, 7), (7, 13)):
-            table += _change(_seconds(year, first), _seconds(year + last // 13, last % 13 or 1))
-    return table
 
 
 def tables() -> dict[str, Any]:
@@ -100,7 +42,7 @@ def day_start(moment: str, days: int = 0) -> str:
     """The moment when the Danish day of `moment` begins, or one `days` later; moments compare as text."""
     midnight = datetime.combine(_local(moment).date() + timedelta(days=days), datetime.min.time())
     seconds = int(midnight.replace(tzinfo=UTC).timestamp())
-    utc = datetime.fromtimestamp(seconds - 60 * _offset_at(seconds - 60 * _offset_at(seconds)), UTC)
+    utc = datetime.fromtimestamp(seconds - 60 * offset_at(seconds - 60 * offset_at(seconds)), UTC)
     return utc.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
@@ -236,15 +178,11 @@ def _local(moment: str) -> datetime:
     if len(moment) == 10:
         return datetime.fromisoformat(moment).replace(tzinfo=UTC)
     at = _parse(moment)
-    return at + timedelta(minutes=_offset_at(int(at.timestamp())))
+    return at + timedelta(minutes=offset_at(int(at.timestamp())))
 
 
 def _parse(moment: str) -> datetime:
     return datetime.fromisoformat(moment)
-
-
-def _offset_at(seconds: int) -> int:
-    return offsets()[max(0, bisect_right(offsets(), seconds, key=lambda row: row[0]) - 1)][1]
 
 
 def _day_month(day: date, names: str) -> str:
@@ -259,22 +197,3 @@ def _digits(number: str | None) -> str:
 
 def _alphabetic(name: str) -> str:
     return "".join(LAST_LETTERS.get(letter, letter) for letter in name.lower())
-
-
-def _seconds(year: int, month: int) -> int:
-    return int(datetime(year, month, 1, tzinfo=UTC).timestamp())
-
-
-def _offset(seconds: int) -> int:
-    shift = datetime.fromtimestamp(seconds, ZONE).utcoffset() or timedelta()
-    return int(shift.total_seconds()) // 60
-
-
-def _change(early: int, late: int) -> list[list[int]]:
-    """The one change of the clocks between two moments, if there is one."""
-    if _offset(early) == _offset(late):
-        return []
-    while late - early > 1:
-        middle = (early + late) // 2
-        early, late = (middle, late) if _offset(middle) == _offset(early) else (early, middle)
-    return [[late, _offset(late)]]
