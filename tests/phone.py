@@ -75,3 +75,28 @@ class Phone:
             })""",
             message,
         )
+
+    def send_now(self) -> None:
+        """Prøv at sende nu."""
+        self.go("/field/outbox")
+        self.page.click("form[action='/field/outbox'] button")
+
+    def lock(self) -> None:
+        """Lås nu."""
+        self.go("/field/me")
+        self.page.click("form[action='/field/lock'] button")
+        self.page.wait_for_selector("form[action='/field/unlock']")
+
+    def worker(self, script: str) -> Any:
+        """Do something inside the worker."""
+        alive = [one for one in self.chromium.context.service_workers if one.url.endswith("/field/worker.js")]
+        return alive[-1].evaluate(script)
+
+    def post(self, path: str, form: dict[str, str]) -> int:
+        """Post a form past the page, as a page that was open too long would; answers the status."""
+        status: int = self.page.evaluate(
+            """([path, form]) => fetch(path, {method: "POST", body: new URLSearchParams(form), redirect: "manual"})
+                .then(response => response.type === "opaqueredirect" ? 303 : response.status)""",
+            [path, form],
+        )
+        return status

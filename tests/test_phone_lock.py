@@ -1,0 +1,96 @@
+"""The phone's memory is closed to others, and a closed phone still keeps and sends."""
+
+import pytest
+from sqlalchemy import select
+
+from fieldapp.meetings.models import Meeting
+from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_wrong_passphrase_does_not_open_and_the_right_one_does(phone):
+    phone.lock()
+    phone.unlock("fire helt andre ord")
+    phone.page.wait_for_selector("#lock-error:not(:empty)")
+    phone.page.wait_for_timeout(1100)
+    phone.unlock()
+    phone.page.wait_for_selector("nav.nav")
+
+
+def test_ten_wrong_guesses_wipe_the_caseload_but_not_what_waits(phone, server, cast, session):
+    server.stop()
+    entry = phone.report_absence(cast.siv.id)
+    phone.lock()
+    phone.worker("() => { const now = Date.now; let add = 0; Date.now = () => now() + (add += 600_000) }")
+    for _ in range(10):
+        phone.say({"type": "unlock", "secret": {"passphrase": "gæt"}})
+    phone.go("/field/")
+    phone.page.wait_for_selector("form[action='/field/enrol']")
+    server.start()
+    phone.say({"type": "wake", "eager": True})
+    assert [str(row.id) for row in session.scalars(select(Meeting))] == [entry]
+
+
+def test_a_locked_phone_still_sends(phone, server, cast, session):
+    server.stop()
+    entry = phone.report_absence(cast.siv.id)
+    phone.lock()
+    server.start()
+    phone.say({"type": "wake", "eager": True})
+    assert [str(row.id) for row in session.scalars(select(Meeting))] == [entry]
+
+
+def test_a_form_that_is_posted_to_a_locked_phone_is_still_saved(phone, cast, session):
+    phone.lock()
+    assert phone.post("/field/absence", {"course": str(cast.siv.id), "reason": "not_stated"}) == 303
+    phone.say({"type": "wake", "eager": True})
+    assert session.scalars(select(Meeting)).one().outcome == "no_show"
+
+
+def test_a_worker_that_was_stopped_gets_its_key_back_from_the_page(phone):
+    phone.chromium.stop_workers()
+    phone.page.click("nav.nav a[href='/field/citizens']")
+    phone.page.wait_for_selector("text=Siv")
+    phone.chromium.stop_workers()
+    phone.page.reload()
+    phone.page.wait_for_selector("text=Siv")
+
+
+def test_a_browser_that_was_closed_is_locked(phone):
+    phone.chromium.close()
+    phone.chromium.start()
+    phone.page = phone.chromium.context.pages[0]
+    phone.go("/field/")
+    phone.unlock()
+    phone.page.wait_for_selector("nav.nav")
+
+
+def test_a_passkey_opens_the_phone_with_no_server(chromium, server, cast):
+    from tests.phone import Phone
+
+    phone = Phone(chromium, server)
+    chromium.virtual_authenticator(phone.page)
+    phone.log_in(cast.viol)
+    phone.page.click("[data-passkey=enrol]")
+    phone.page.wait_for_selector("nav.nav")
+    phone.lock()
+    server.stop()
+    phone.page.click("[data-passkey=unlock]")
+    phone.page.wait_for_selector("nav.nav")
+
+
+def test_nothing_a_mentor_wrote_stands_in_clear_on_the_disk(phone, server, cast):
+    server.stop()
+    phone.go(f"/field/log?course={cast.siv.id}")
+    phone.page.fill("#note", "ordet-som-ingen-maa-finde")
+    phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
+    phone.report_absence(cast.birk.id)
+    phone.chromium.close()
+    kept = [path.read_bytes() for path in phone.chromium.profile.rglob("*") if path.is_file()]
+    words = ("ordet-som-ingen-maa-finde", "komme op og af sted")
+    found = [
+        word for word in words for text in kept if word.encode() in text or word.encode("utf-16-le") in text
+    ]
+    assert found == []
+    phone.chromium.start()

@@ -1,0 +1,104 @@
+"""Nothing but our receipt takes an entry out of the phone, and nothing makes it two."""
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from fieldapp.accounts.models import LoginSession
+from fieldapp.meetings.models import Meeting
+from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
+
+pytestmark = pytest.mark.browser
+
+
+def count(session):
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(Meeting))
+
+
+def test_whatever_the_network_does_the_entry_waits_and_arrives_once(phone, network, cast, session):
+    faults = ["portal", "redirect", "other", 401, 403, 424, 500, "cut"]
+    network.faults = faults.copy()
+    entry = phone.report_absence(cast.siv.id)
+    for _ in faults:
+        phone.send_now()
+    phone.wait_for(entry, "sent")
+    assert count(session) == 1
+    assert len(network.seen) > len(faults)
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 410, 413, 415, 422, 426])
+def test_a_refusal_needs_a_person_and_stays(phone, network, cast, status):
+    network.faults = [status]
+    entry = phone.report_absence(cast.siv.id)
+    phone.wait_for(entry, "help")
+    phone.say({"type": "wake", "eager": True})
+    phone.go("/field/outbox")
+    assert phone.state_of(entry) == "help"
+    assert "Ret det." in phone.page.inner_text(f"[data-entry='{entry}']")
+    assert len(network.seen) == 1
+
+
+def test_one_refused_entry_does_not_block_the_next(phone, network, cast, session):
+    network.faults = [422]
+    first = phone.report_absence(cast.siv.id)
+    phone.wait_for(first, "help")
+    second = phone.report_absence(cast.birk.id)
+    phone.wait_for(second, "sent")
+    assert count(session) == 1
+
+
+def test_a_mended_entry_keeps_its_id(phone, network, cast, session):
+    network.faults = [422]
+    entry = phone.report_absence(cast.siv.id)
+    phone.wait_for(entry, "help")
+    phone.go(f"/field/absence?course={cast.siv.id}&mends={entry}")
+    phone.page.click("button[form=absence]")
+    phone.page.wait_for_url(f"**/field/entries/{entry}")
+    phone.wait_for(entry, "sent")
+    assert count(session) == 1
+
+
+def test_a_login_that_has_run_out_is_asked_for_and_nothing_is_lost(phone, cast, session):
+    session.execute(delete(LoginSession))
+    session.commit()
+    entry = phone.report_absence(cast.siv.id)
+    phone.page.wait_for_selector(".strip a[href^='/login']")
+    assert phone.state_of(entry) == "waiting"
+    phone.log_in(cast.viol)
+    phone.go("/field/outbox")
+    phone.wait_for(entry, "sent")
+
+
+def test_an_undone_absence_rings_nobody(phone, server, network, cast):
+    server.stop()
+    entry = phone.report_absence(cast.siv.id)
+    phone.page.click(f"form[action='/field/entries/{entry}/undo'] button")
+    phone.page.wait_for_function(f"!location.pathname.endsWith('{entry}')")
+    undo = phone.page.url.rsplit("/", 1)[1]
+    server.start()
+    phone.go("/field/outbox")
+    phone.wait_for(undo, "sent")
+    assert network.seen == [
+        f"/meetings/{entry}?correction={undo}",
+        f"/meetings/{entry}/correction/{undo}?",
+    ]
+
+
+def test_another_mentor_on_the_same_phone_sees_nothing_and_sends_nothing_of_the_first(
+    phone, server, cast, session
+):
+    server.stop()
+    entry = phone.report_absence(cast.siv.id)
+    server.start()
+    phone.chromium.context.clear_cookies()
+    phone.log_in(cast.hassel)
+    phone.enrol()
+    phone.go("/field/outbox")
+    assert "Siv" not in phone.page.content()
+    assert count(session) == 0
+    phone.chromium.context.clear_cookies()
+    phone.log_in(cast.viol)
+    phone.unlock()
+    phone.go("/field/outbox")
+    phone.wait_for(entry, "sent")
+    assert str(session.scalars(select(Meeting)).one().author_id) == str(cast.viol.id)
