@@ -4,11 +4,13 @@ from pathlib import Path
 
 from flask import Flask
 from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fieldapp import answers, db, formats, health, i18n, security
 from fieldapp.accounts import login
 from fieldapp.accounts import views as accounts
 from fieldapp.alerts import views as alerts
+from fieldapp.alerts.vapid import start_up
 from fieldapp.config import Config
 from fieldapp.desk import views as desk
 from fieldapp.field import views as field
@@ -36,6 +38,13 @@ def create_app(settings: Config | None = None) -> Flask:
     answers.init_app(app)
     for room in (health, accounts, meetings, field, pwa, alerts, desk):
         app.register_blueprint(room.bp)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap itself
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    if not settings.development:
+        with app.app_context():
+            start_up(settings.vapid_ring, db.session(), make=False)
     return app
 
 
