@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.clock import now
-from fieldapp.desk.contact import ZONE
+from fieldapp.formats.zone import ZONE
 from tests.cast import no_show
 from tests.desk import came, letter, page, put
 

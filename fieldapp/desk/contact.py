@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from fieldapp.errors import Invalid
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.vocabulary import codes
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 # 10.40, 10:40, 1040, 940 and 9.40 are all a clock; 10 alone is ten o'clock.
 CLOCK = re.compile(r"(\d{1,2})(?:[.: ]?([0-5]\d))?")
 SLACK = timedelta(minutes=1)

@@ -1,0 +1,90 @@
+"""The desk in a real browser: keys walk the list, it renews itself, and says when it cannot."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browsers.chromium import Chromium
+from tests.cast import PASSWORD, no_show
+from tests.desk import put
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(chromium: Chromium, server, viol, cast) -> Page:
+    """Timian's list with two cases on it."""
+    put(viol, no_show(cast.siv, cast.viol))
+    put(viol, no_show(cast.birk, cast.viol))
+    page = chromium.open(f"{server.url}/login?next=/desk/")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.fill("[name=email]", cast.timian.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form button")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kræver din opmærksomhed (2)")
+    return page
+
+
+def ask_again(page: Page) -> None:
+    """What htmx does by itself every ten seconds."""
+    page.dispatch_event("#worklist", "every")
+
+
+def chosen(page: Page):
+    return page.locator("[data-step][aria-current] h3")
+
+
+def test_j_and_k_walk_and_enter_opens(desk):
+    expect(chosen(desk)).to_contain_text("Siv")
+    desk.keyboard.press("j")
+    expect(chosen(desk)).to_contain_text("Birk")
+    desk.keyboard.press("k")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Siv kom ikke")
+
+
+def test_a_key_presses_the_button_that_shows_it(desk):
+    desk.keyboard.press("j")
+    desk.keyboard.press("t")
+    expect(desk.locator("[data-taken]")).to_contain_text("Du tog den")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Birk kom ikke")
+
+
+def test_keys_are_letters_while_somebody_types(desk):
+    desk.keyboard.press("Enter")
+    desk.click("summary")
+    desk.fill("#f-clock", "")
+    desk.press("#f-clock", "t")
+    expect(desk.locator("#f-clock")).to_have_value("t")
+    expect(desk.locator("[data-state=open]")).to_have_count(1)
+
+
+def test_a_new_case_comes_by_itself_and_the_choice_stays(desk, viol, cast):
+    desk.keyboard.press("j")
+    put(viol, no_show(cast.siv, cast.viol))
+    ask_again(desk)
+    expect(desk.locator("article")).to_have_count(3)
+    expect(desk).to_have_title("(3) Kræver din opmærksomhed – fieldapp")
+    expect(desk.locator("#waiting")).to_contain_text("3")
+    expect(chosen(desk)).to_contain_text("Birk")
+
+
+def test_a_list_that_cannot_be_renewed_says_so_until_it_can(desk, server):
+    server.stop()
+    ask_again(desk)
+    expect(desk.locator("[data-stale]")).to_have_text(
+        "Ingen forbindelse. Listen bliver ikke opdateret lige nu."
+    )
+    server.start()
+    ask_again(desk)
+    expect(desk.locator("[data-stale]")).to_be_empty()
+
+
+def test_what_was_typed_wrong_is_named_first(desk):
+    desk.keyboard.press("Enter")
+    desk.click("summary")
+    desk.fill("#f-clock", "kvart i ti")
+    desk.get_by_role("button", name="Gem kontakten").click()
+    expect(desk.locator(".errors")).to_be_focused()
+    desk.get_by_role("link", name="Skriv klokkeslættet som 10.40.").click()
+    expect(desk.locator("#f-clock")).to_be_focused()
+    expect(desk.locator("#f-clock")).to_have_value("kvart i ti")
