@@ -16,7 +16,7 @@ from fieldapp.pwa.compiler import compile_templates
 
 PAGES = "field/"
 # Code lists that no page of the mentor shows.
-DESK_ONLY = ("scheme", "recall_reason", "contact_how", "affiliation")
+DESK_ONLY = ("scheme", "recall_reason", "contact_how")
 _STATIC = re.compile(r"/static/([\w./-]+\.\w+)")
 _PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
@@ -107,13 +107,13 @@ def static_files(app: Flask, source: str) -> list[str]:
 
 
 def catalogues(source: str) -> dict[str, Any]:
-    """The texts that the phone can say, where a translation differs from the Danish of the code."""
+    """The texts that the phone can say in other languages than the Danish of the code."""
     return {
         language: {
-            "messages": {k: v for k, v in held.messages.items() if k != v and k in source},
+            "messages": {k: v for k, v in held.messages.items() if v and k and k in source},
             "plurals": {k: v for k, v in held.plurals.items() if k in source},
         }
-        for language in i18n.LANGUAGES
+        for language in i18n.LANGUAGES[1:]
         for held in [i18n.catalogue(language)]
     }
 
