@@ -1,0 +1,1 @@
+"""Measurements: `./dev bench NAME` runs one and prints its command and its figures."""
