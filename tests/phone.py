@@ -95,7 +95,8 @@ class Phone:
     def post(self, path: str, form: dict[str, str]) -> int:
         """Post a form past the page, as a page that was open too long would; answers the status."""
         status: int = self.page.evaluate(
-            """([path, form]) => fetch(path, {method: "POST", body: new URLSearchParams(form), redirect: "manual"})
+            """([path, form]) =>
+                fetch(path, {method: "POST", body: new URLSearchParams(form), redirect: "manual"})
                 .then(response => response.type === "opaqueredirect" ? 303 : response.status)""",
             [path, form],
         )

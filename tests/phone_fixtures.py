@@ -19,18 +19,18 @@ def network(app: Flask) -> Unreliable:
 
 
 @pytest.fixture
-def server(network: Unreliable) -> Iterator[LiveServer]:
-    """The app on a real port, behind that network."""
-    live = LiveServer(network)  # type: ignore[arg-type]  # any WSGI app will do
+def mast(network: Unreliable) -> Iterator[LiveServer]:
+    """The app on a real port, behind that network; stopped, there is no signal."""
+    live = LiveServer(network)
     yield live
     if live._thread.is_alive():
         live.stop()
 
 
 @pytest.fixture
-def phone(chromium: Chromium, server: LiveServer, cast: Cast) -> Phone:
+def phone(chromium: Chromium, mast: LiveServer, cast: Cast) -> Phone:
     """Viol's phone, with its key."""
-    made = Phone(chromium, server)
+    made = Phone(chromium, mast)
     made.log_in(cast.viol)
     made.enrol()
     return made

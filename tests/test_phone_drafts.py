@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
-
 pytestmark = pytest.mark.browser
 
 
-def test_a_draft_survives_a_reload_and_shows_today_until_it_is_saved(phone, server, cast):
-    server.stop()
+def test_a_draft_survives_a_reload_and_shows_today_until_it_is_saved(phone, mast, cast):
+    mast.stop()
     phone.go(f"/field/absence?course={cast.siv.id}")
     phone.page.fill("#arrived", "9.55")
     phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
@@ -21,8 +19,8 @@ def test_a_draft_survives_a_reload_and_shows_today_until_it_is_saved(phone, serv
     assert "Kladde" not in phone.page.content()
 
 
-def test_a_wrong_field_is_told_beside_the_form_and_what_was_typed_stays(phone, server, cast):
-    server.stop()
+def test_a_wrong_field_is_told_beside_the_form_and_what_was_typed_stays(phone, mast, cast):
+    mast.stop()
     phone.go(f"/field/log?course={cast.siv.id}")
     phone.page.fill("#note", "Det gik godt")
     phone.page.click("button[form=meeting]")
@@ -31,9 +29,9 @@ def test_a_wrong_field_is_told_beside_the_form_and_what_was_typed_stays(phone, s
     assert phone.page.input_value("#note") == "Det gik godt"
 
 
-def test_a_full_phone_says_so_and_keeps_the_form(phone, server, cast):
-    server.stop()
-    quota = {"origin": server.url, "quotaSize": 1}
+def test_a_full_phone_says_so_and_keeps_the_form(phone, mast, cast):
+    mast.stop()
+    quota = {"origin": mast.url, "quotaSize": 1}
     phone.chromium.cdp(phone.page).send("Storage.overrideQuotaForOrigin", quota)
     form = {"course": str(cast.siv.id), "note": "x" * 2000}
     assert 507 in [phone.post("/field/absence", form) for _ in range(20)]

@@ -4,25 +4,24 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
-from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
 
 pytestmark = pytest.mark.browser
 
 
-def test_an_absence_without_a_server_is_kept_and_goes_home_later(phone, server, cast, session):
-    server.stop()
+def test_an_absence_without_a_server_is_kept_and_goes_home_later(phone, mast, cast, session):
+    mast.stop()
     entry = phone.report_absence(cast.siv.id)
     assert phone.state_of(entry) == "waiting"
     phone.page.reload()
     phone.wait_for(entry, "waiting")
-    server.start()
+    mast.start()
     phone.go("/field/outbox")
     phone.wait_for(entry, "sent")
     assert [str(row.id) for row in session.scalars(select(Meeting))] == [entry]
 
 
-def test_every_page_is_answered_by_the_phone_also_without_a_server(phone, server, cast):
-    server.stop()
+def test_every_page_is_answered_by_the_phone_also_without_a_server(phone, mast, cast):
+    mast.stop()
     for path in ("", "citizens", f"courses/{cast.siv.id}", "log", "absence", "outbox", "me"):
         phone.go(f"/field/{path}")
         phone.page.wait_for_selector("main h1")

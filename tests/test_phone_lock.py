@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
-from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +17,8 @@ def test_a_wrong_passphrase_does_not_open_and_the_right_one_does(phone):
     phone.page.wait_for_selector("nav.nav")
 
 
-def test_ten_wrong_guesses_wipe_the_caseload_but_not_what_waits(phone, server, cast, session):
-    server.stop()
+def test_ten_wrong_guesses_wipe_the_caseload_but_not_what_waits(phone, mast, cast, session):
+    mast.stop()
     entry = phone.report_absence(cast.siv.id)
     phone.lock()
     phone.worker("() => { const now = Date.now; let add = 0; Date.now = () => now() + (add += 600_000) }")
@@ -27,16 +26,16 @@ def test_ten_wrong_guesses_wipe_the_caseload_but_not_what_waits(phone, server, c
         phone.say({"type": "unlock", "secret": {"passphrase": "gæt"}})
     phone.go("/field/")
     phone.page.wait_for_selector("form[action='/field/enrol']")
-    server.start()
+    mast.start()
     phone.say({"type": "wake", "eager": True})
     assert [str(row.id) for row in session.scalars(select(Meeting))] == [entry]
 
 
-def test_a_locked_phone_still_sends(phone, server, cast, session):
-    server.stop()
+def test_a_locked_phone_still_sends(phone, mast, cast, session):
+    mast.stop()
     entry = phone.report_absence(cast.siv.id)
     phone.lock()
-    server.start()
+    mast.start()
     phone.say({"type": "wake", "eager": True})
     assert [str(row.id) for row in session.scalars(select(Meeting))] == [entry]
 
@@ -66,22 +65,22 @@ def test_a_browser_that_was_closed_is_locked(phone):
     phone.page.wait_for_selector("nav.nav")
 
 
-def test_a_passkey_opens_the_phone_with_no_server(chromium, server, cast):
+def test_a_passkey_opens_the_phone_with_no_server(chromium, mast, cast):
     from tests.phone import Phone
 
-    phone = Phone(chromium, server)
+    phone = Phone(chromium, mast)
     chromium.virtual_authenticator(phone.page)
     phone.log_in(cast.viol)
     phone.page.click("[data-passkey=enrol]")
     phone.page.wait_for_selector("nav.nav")
     phone.lock()
-    server.stop()
+    mast.stop()
     phone.page.click("[data-passkey=unlock]")
     phone.page.wait_for_selector("nav.nav")
 
 
-def test_nothing_a_mentor_wrote_stands_in_clear_on_the_disk(phone, server, cast):
-    server.stop()
+def test_nothing_a_mentor_wrote_stands_in_clear_on_the_disk(phone, mast, cast):
+    mast.stop()
     phone.go(f"/field/log?course={cast.siv.id}")
     phone.page.fill("#note", "ordet-som-ingen-maa-finde")
     phone.page.wait_for_selector("[data-draft-state]:not(:empty)")

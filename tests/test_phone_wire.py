@@ -5,7 +5,6 @@ from sqlalchemy import delete, func, select
 
 from fieldapp.accounts.models import LoginSession
 from fieldapp.meetings.models import Meeting
-from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
 
 pytestmark = pytest.mark.browser
 
@@ -69,13 +68,13 @@ def test_a_login_that_has_run_out_is_asked_for_and_nothing_is_lost(phone, cast, 
     phone.wait_for(entry, "sent")
 
 
-def test_an_undone_absence_rings_nobody(phone, server, network, cast):
-    server.stop()
+def test_an_undone_absence_rings_nobody(phone, mast, network, cast):
+    mast.stop()
     entry = phone.report_absence(cast.siv.id)
     phone.page.click(f"form[action='/field/entries/{entry}/undo'] button")
     phone.page.wait_for_function(f"!location.pathname.endsWith('{entry}')")
     undo = phone.page.url.rsplit("/", 1)[1]
-    server.start()
+    mast.start()
     phone.go("/field/outbox")
     phone.wait_for(undo, "sent")
     assert network.seen == [
@@ -85,11 +84,11 @@ def test_an_undone_absence_rings_nobody(phone, server, network, cast):
 
 
 def test_another_mentor_on_the_same_phone_sees_nothing_and_sends_nothing_of_the_first(
-    phone, server, cast, session
+    phone, mast, cast, session
 ):
-    server.stop()
+    mast.stop()
     entry = phone.report_absence(cast.siv.id)
-    server.start()
+    mast.start()
     phone.chromium.context.clear_cookies()
     phone.log_in(cast.hassel)
     phone.enrol()

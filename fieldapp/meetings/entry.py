@@ -42,6 +42,14 @@ def _whole(value: object) -> object:
     return value
 
 
+def _written(value: object) -> object:
+    """A moment is written out: "25.00" would otherwise be read as seconds since 1970."""
+    if value is not None and not (isinstance(value, str) and "T" in value):
+        raise ValueError("not a moment")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=480)]
 OtherMinutes = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=480)]
 
@@ -50,7 +58,7 @@ class Try(BaseModel):
     """One attempt to reach the citizen: how, when, and what came of it."""
 
     how: Literal["phone", "sms", "knock"]
-    at: AwareDatetime
+    at: Moment
     result: Literal["no_answer", "left_message", "talked"] | None = None
 
 
@@ -64,13 +72,13 @@ class Entry(BaseModel):
     author: UUID
     device: UUID | None = None
     sequence: Annotated[int, Field(ge=0)] | None = None
-    saved_at: AwareDatetime
+    saved_at: Moment
     clock_offset_ms: int | None = None
     course: UUID
     appointment: UUID | None = None
     corrects: UUID | None = None
     outcome: Outcome
-    met_at: AwareDatetime
+    met_at: Moment
     form: Form | None = None
     place: Place | None = None
     minutes: Minutes | None = None
@@ -80,7 +88,7 @@ class Entry(BaseModel):
     goal: UUID | Literal["none"] | None = None
     mark: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=5)] | None = None
     note: Annotated[str, Field(max_length=2000)] = ""
-    arrived: AwareDatetime | None = None
+    arrived: Moment | None = None
     waited: OtherMinutes | None = None
     attempts: Annotated[list[Try], Field(max_length=12)] = []
     reason: Reason | None = None
