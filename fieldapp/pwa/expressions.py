@@ -26,7 +26,9 @@ class Expressions:
         self.filtered = ""
 
     def refusal(self, node: nodes.Node, what: str) -> Unsupported:
-        return Unsupported(self.file, node.lineno, what)
+        # Jinja2 gives some nodes no line of their own
+        lines = (one.lineno for one in (node, *node.find_all(nodes.Node)) if one.lineno)
+        return Unsupported(self.file, next(lines, 1), what)
 
     def on(self, node: nodes.Node) -> str:
         rule = getattr(self, f"on_{type(node).__name__.lower()}", None)
@@ -140,7 +142,7 @@ class Expressions:
                 pass
             case _ if node.attr in DICT_METHODS:
                 raise self.refusal(node, f'.{node.attr} is a method in Python; write ["{node.attr}"]')
-        return f"attr({self.value(node.node)},{json.dumps(node.attr)})"
+        return f"attr({self.value(node.node)},{json.dumps(self.key(node, node.attr))})"
 
     def on_getitem(self, node: nodes.Getitem) -> str:
         value = self.value(node.node)

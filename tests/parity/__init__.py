@@ -1,1 +1,1 @@
-"""The same template through both servers: Jinja2 here, the compiled module in a real browser, byte for byte."""
+"""The same template through both servers, Jinja2 here and the phone's in a real browser: the same bytes."""

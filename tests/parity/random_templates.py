@@ -1,9 +1,22 @@
-"""Random templates from a small grammar that knows its kinds, so that most of what it writes means something."""
+"""Random templates from a small grammar that knows its kinds, so most of what it writes means something."""
 
 from collections.abc import Callable
 from random import Random
 
-TEXTS = ["x", "blank", "safe", "text", "iso", "emoji", "names[0]", "row.name", "'<b>'", "'it\\'s'", '"æ"', "'a b'"]
+TEXTS = [
+    "x",
+    "blank",
+    "safe",
+    "text",
+    "iso",
+    "emoji",
+    "names[0]",
+    "row.name",
+    "'<b>'",
+    "'it\\'s'",
+    '"æ"',
+    "'a b'",
+]
 NUMBERS = ["n", "zero", "pi", "nums[1]", "row.age", "3", "2.5", "10", "0", "course.weekly_minutes"]
 LISTS = ["nums", "names", "empty", "mixed", "[1, 2]", "['<', x]", "range(3)|list", "floats"]
 DICTS = ["row", "labels", "course.citizen", "{'a': n, 'name': x}", "bare"]
@@ -41,7 +54,16 @@ class Grammar:
         plain = (self.words, self.output, self.output)
         if deep <= 0:
             return self.one(*plain)(deep)
-        nested = (self.when, self.loop, self.loop, self.assign, self.block, self.macro, self.space, self.filtered)
+        nested = (
+            self.when,
+            self.loop,
+            self.loop,
+            self.assign,
+            self.block,
+            self.macro,
+            self.space,
+            self.filtered,
+        )
         return self.one(*plain, *nested, self.let, self.part)(deep - 1)
 
     def words(self, deep: int) -> str:
@@ -61,7 +83,9 @@ class Grammar:
         rows = self.pick(["rows", "rows|sort(attribute='age')", "rows|selectattr('open')|list"])
         over = rows if name == "row" else self.texts(1) if name == "x" else self.numbers(1)
         test = f" if {self.truth(1)}" if self.chance.random() < 0.3 else ""
-        about = self.pick(["", "{{ loop.index }}", "{% if not loop.last %},{% endif %}", "{{ loop.cycle('a', 'b') }}"])
+        about = self.pick(
+            ["", "{{ loop.index }}", "{% if not loop.last %},{% endif %}", "{{ loop.cycle('a', 'b') }}"]
+        )
         last = "{% else %}nobody" if self.chance.random() < 0.3 else ""
         return f"{{% for {name} in {over}{test} %}}{about}{self.body(deep)}{last}{{% endfor %}}"
 
@@ -85,12 +109,18 @@ class Grammar:
         call = f"{{{{ {name}({self.text(1)}, n={self.number(1)}) }}}}{{{{ {name}() }}}}"
         if caller:
             call += f"{{% call {name}({self.text(0)}) %}}{self.body(deep - 1)}{{% endcall %}}"
-        return f"{{% macro {name}(x, n={self.number(0)}) %}}{self.body(deep - 1)}{caller}{{% endmacro %}}{call}"
+        return (
+            f"{{% macro {name}(x, n={self.number(0)}) %}}{self.body(deep - 1)}{caller}{{% endmacro %}}{call}"
+        )
 
     def space(self, deep: int) -> str:
-        step = f"{{% set ns.items = ns.items + [{self.value(1)}] %}}{{% set ns.sum = ns.sum + {self.number(0)} %}}"
-        end = "{{ ns.items|join('|') }}{{ ns.sum }}"
-        return f"{{% set ns = namespace(items=[], sum=0) %}}{{% for n in nums %}}{step}{{% endfor %}}{end}"
+        self.made += 1
+        ns = f"ns{self.made}"
+        step = f"{{% set {ns}.items = {ns}.items + [{self.value(1)}] %}}"
+        step += f"{{% set {ns}.sum = {ns}.sum + {self.number(0)} %}}"
+        start = f"{{% set {ns} = namespace(items=[], sum=0) %}}"
+        end = f"{{{{ {ns}.items|join('|') }}}}{{{{ {ns}.sum }}}}"
+        return f"{start}{{% for n in nums %}}{step}{{% endfor %}}{end}"
 
     def filtered(self, deep: int) -> str:
         name = self.pick(["upper", "trim", "replace('a', '<')", "lower|capitalize"])
@@ -100,7 +130,9 @@ class Grammar:
         return f"{{% with x = {self.text(1)}, n = {self.number(1)} %}}{self.body(deep)}{{% endwith %}}"
 
     def part(self, deep: int) -> str:
-        chip = "{% from 'ui.html' import chip %}{{ chip(" + self.text(1) + ", on=" + self.truth(0) + ") }}"
+        self.made += 1
+        start = f"{{% from 'ui.html' import chip as c{self.made} %}}"
+        chip = f"{start}{{{{ c{self.made}({self.text(1)}, on={self.truth(0)}) }}}}"
         return self.pick(["{% include 'part.html' %}", "{% include 'sets.html' %}", chip])
 
     def value(self, deep: int) -> str:
@@ -113,7 +145,9 @@ class Grammar:
         if deep <= 0:
             return self.pick(TEXTS)
         a, b = self.text(deep - 1), self.text(deep - 1)
-        name = self.pick(["upper", "lower", "capitalize", "e", "trim", "string", "truncate(9)", "first|d('q')", "tojson"])
+        name = self.pick(
+            ["upper", "lower", "capitalize", "e", "trim", "string", "truncate(9)", "first|d('q')", "tojson"]
+        )
         return self.pick(
             [
                 f"({a} ~ {self.value(deep - 1)})",
@@ -151,28 +185,42 @@ class Grammar:
         if deep <= 0:
             return self.pick(["nums", "floats", "range(4)|list", "[1, n, 0.5]"])
         a = self.numbers(deep - 1)
-        name = self.pick(["sort", "select('gt', 1)|list", "reject('odd')|list", "unique|list", "reverse|list"])
-        return self.pick([f"({a})|{name}", f"({a} + {self.numbers(deep - 1)})", f"({a})[1:]", f"[{self.number(deep - 1)}]"])
+        name = self.pick(
+            ["sort", "select('gt', 1)|list", "reject('odd')|list", "unique|list", "reverse|list"]
+        )
+        return self.pick(
+            [f"({a})|{name}", f"({a} + {self.numbers(deep - 1)})", f"({a})[1:]", f"[{self.number(deep - 1)}]"]
+        )
 
     def texts(self, deep: int) -> str:
         if deep <= 0:
             return self.pick(["names", "['<', x]", "rows|map(attribute='name')|list", "text|list"])
         a = self.texts(deep - 1)
-        name = self.pick(["sort", "map('upper')|list", "unique|list", "sort(reverse=true)", "batch(2)|map('join')|list"])
-        return self.pick([f"({a})|{name}", f"({a} + {self.texts(deep - 1)})", f"[{self.text(deep - 1)}, safe]"])
+        name = self.pick(
+            ["sort", "map('upper')|list", "unique|list", "sort(reverse=true)", "batch(2)|map('join')|list"]
+        )
+        return self.pick(
+            [f"({a})|{name}", f"({a} + {self.texts(deep - 1)})", f"[{self.text(deep - 1)}, safe]"]
+        )
 
     def list(self, deep: int) -> str:
-        return self.pick([self.pick(LISTS), self.numbers(deep), self.texts(deep), f"[{self.value(deep - 1)}, 1]"])
+        return self.pick(
+            [self.pick(LISTS), self.numbers(deep), self.texts(deep), f"[{self.value(deep - 1)}, 1]"]
+        )
 
     def dict(self, deep: int) -> str:
         return self.pick([self.pick(DICTS), f"({self.pick(DICTS)})|dictsort", f"({self.pick(DICTS)})|tojson"])
 
     def truth(self, deep: int) -> str:
         if deep <= 0:
-            return self.pick(["yes", "no", "n", "blank", "row.open", "gone", "empty", "safe", "loop is defined"])
+            return self.pick(
+                ["yes", "no", "n", "blank", "row.open", "gone", "empty", "safe", "(loop is defined)"]
+            )
         a, b = self.truth(deep - 1), self.truth(deep - 1)
         sign = self.pick(["<", "<=", ">", ">=", "==", "!="])
-        test = self.pick(["defined", "none", "string", "number", "mapping", "eq(n)", "sameas(yes)", "boolean", "escaped"])
+        test = self.pick(
+            ["defined", "none", "string", "number", "mapping", "eq(n)", "sameas(yes)", "boolean", "escaped"]
+        )
         return self.pick(
             [
                 f"({a} and {b})",

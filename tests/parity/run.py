@@ -14,7 +14,7 @@ ORIGIN = "https://parity.test"
 RENDER = """async (cases) => {
   const { Markup, install, render } = await import("/render.js");
   install(await import("/templates.js"), await import("/handed.js"));
-  const revive = (_, value) => value && typeof value.__html__ === "string" ? new Markup(value.__html__) : value;
+  const revive = (_, value) => typeof value?.__html__ === "string" ? new Markup(value.__html__) : value;
   return cases.map(([name, context]) => {
     try { return render(name, JSON.parse(context, revive)); } catch (error) { return `!${error.message}`; }
   });
@@ -32,8 +32,8 @@ def render_in_browser(
 ) -> list[str]:
     """Each case's text, or "!" and the error. `module` is what compile_templates gave.
 
-    `handed` is a JavaScript module that exports `globals`, `filters` and `tests` for install(); it may import the
-    worker's own modules. `made` holds more generated modules by file name, such as data.js.
+    `handed` is a JavaScript module that exports `globals`, `filters` and `tests` for install(); it may
+    import the worker's own modules. `made` holds more generated modules by file name, such as data.js.
     Contexts go over as JSON, so a whole float arrives as an integer; Markup stays Markup.
     """
     texts = {"templates.js": module, "handed.js": handed or "export const globals = {}", **(made or {})}
