@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import click
 from waitress import create_server
@@ -35,8 +36,7 @@ main.add_command(vapid)
 @click.option("--data", default="var", type=click.Path(path_type=Path), show_default=True)
 def run(port: int, host: str, data: Path) -> None:
     """Everything in one process, with the demo organisation: for trying out and for developing."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = Config.load(data_dir=data, base_url=f"http://localhost:{port}", development=True)
+    settings = _settings(data_dir=data, base_url=f"http://localhost:{port}", development=True)
     database = connect(settings.database)
     migrations.upgrade(database)
     database.dispose()
@@ -74,14 +74,14 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest step."""
-    migrations.upgrade(connect(Config.load().database))
+    migrations.upgrade(connect(_settings().database))
 
 
 @main.command()
 @click.argument("message")
 def migration(message: str) -> None:
     """Write a migration for what the models say and the database does not have yet."""
-    migrations.write_step(connect(Config.load().database), message)
+    migrations.write_step(connect(_settings().database), message)
 
 
 @main.command()
@@ -102,7 +102,14 @@ def sealing() -> None:
 @sealing.command()
 def new() -> None:
     """Make the first key. Its backup belongs with the database's: without it, sealed entries stay shut."""
-    SealingKeys.load(Config.load().sealing_keys, make=True)
+    SealingKeys.load(_settings().sealing_keys, make=True)
+
+
+def _settings(**given: Any) -> Config:
+    """The settings, and a data folder that only its owner may enter."""
+    settings = Config.load(**given)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return settings
 
 
 def _welcome(address: str) -> None:
