@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from fieldapp.clock import now
 from fieldapp.meetings.models import Meeting
-from tests.phone_fixtures import network, phone, server  # noqa: F401  # pytest finds fixtures by name
 
 pytestmark = pytest.mark.browser
 
