@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.alerts import mail, push, queue
@@ -278,6 +278,17 @@ def test_a_letter_recalled_between_claim_and_sending_is_not_sent(post, cast):
     assert post.states(letter) == [("push", "cancelled")]
 
 
+def test_the_letters_own_state_counts_when_it_is_about_to_be_sent(post, cast):
+    phone = post.phone(cast.timian)
+    post.write(cast.timian)
+    (claim,) = claimed(post)
+    with post.session() as own:
+        own.execute(update(Alert).values(state=State.TAKEN))
+        own.commit()
+    post.postman.carry(claim)
+    assert phone.messages == []
+
+
 def test_what_was_sent_while_it_was_taken_back_is_known_to_have_rung(post, cast, monkeypatch):
     post.phone(cast.timian)
     letter = post.write(cast.timian)
@@ -400,11 +411,13 @@ def test_a_postman_who_is_late_overwrites_nothing(post, cast):
     letter = post.write(cast.timian)
     (late,) = claimed(post)
     post.hurry()
-    post.deliver()
+    (other,) = claimed(post)
     with post.app.app_context():
         queue.record(late, Answer(Verdict.REFUSED, "HTTP 400"))
+        queue.put_back(late, now())
         queue.cancel(late)
-    assert post.states(letter) == [("push", "sent")]
+    assert post.states(letter) == [("push", "leased")]
+    assert post.letter(letter).deliveries[0].lease == other.lease
 
 
 def test_two_postmen_never_claim_the_same(post, cast):
