@@ -80,9 +80,15 @@ async function open(url) {
   return there ? there.focus() : self.clients.openWindow(url);
 }
 
+/** An address of the desk; anything else, and nothing at all, is the front page. */
 function ours(navigate) {
-  const url = new URL(navigate || HOME, self.location.origin);
-  return url.origin === self.location.origin ? url.href : new URL(HOME, self.location.origin).href;
+  const home = new URL(HOME, self.location.origin).href;
+  try {
+    const { href } = new URL(navigate || home, home);
+    return href.startsWith(home) ? href : home;
+  } catch {
+    return home; // what cannot be read as an address
+  }
 }
 
 // Firefox may never answer what a page asks while it starts up; asked again, it does.

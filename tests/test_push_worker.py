@@ -1,0 +1,132 @@
+"""The caseworker's worker in Chromium: each push is one notification, and a tap stays at the desk."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from fieldapp.accounts.models import LoginSession
+from tests.browsers.chromium import Chromium
+from tests.browsers.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+
+REGISTER = """async () => {
+  await navigator.serviceWorker.register("/desk/worker.js", { scope: "/desk/", type: "module" });
+  await navigator.serviceWorker.ready;
+}"""
+SHOWN = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/desk/");
+  return (await registration.getNotifications()).map(({ title, body, lang }) => ({ title, body, lang }));
+}"""
+CLEAR = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/desk/");
+  const shown = await registration.getNotifications();
+  for (const one of shown) one.close();
+  return shown.length;
+}"""
+# No browser lets a test tap a notification of Chromium: the event is made here, and what it opens is noted.
+TAP = """async (navigate) => {
+  const did = [];
+  clients.openWindow = async (url) => did.push(["open", url]);
+  WindowClient.prototype.focus = async function () { did.push(["focus", this.url]); };
+  const notification = { close: () => did.push(["close"]), data: { navigate } };
+  const tap = Object.assign(new ExtendableEvent("notificationclick"), { notification });
+  let done;
+  tap.waitUntil = (promise) => (done = promise);
+  dispatchEvent(tap);
+  await done;
+  return did;
+}"""
+NEWS = {"title": "fieldapp", "body": "Der er nyt til dig.", "lang": "da"}
+DECLARED = {"web_push": 8030, "notification": {"title": "fieldapp", "body": NEWS["body"], "lang": "da"}}
+PUSHES = {
+    "nothing": "",
+    "no JSON": "Siv kom ikke",
+    "half of it": '{"web_push": 8030, "notif',
+    "nothing to show": '{"web_push": 8030}',
+    "another shape": '{"notification": "x"}',
+    "declared": json.dumps(DECLARED),
+}
+ELSEWHERE = [
+    None,
+    "",
+    "https://elsewhere.test/desk/",
+    "//elsewhere.test/desk/",
+    "javascript:alert(1)",
+    "/logout",
+    "/desk/../logout",
+    "http://[",
+]
+
+
+class Desk:
+    """A caseworker's page with its worker, and what a push does to it."""
+
+    def __init__(self, chromium: Chromium, origin: str, page: Page):
+        self.chromium, self.origin, self.page = chromium, origin, page
+
+    def push(self, data: str) -> None:
+        self.chromium.deliver_push(self.origin, "/desk/", data)
+
+    def shown(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.page.evaluate(SHOWN)
+        return found
+
+    def clear(self) -> None:
+        """Nothing is shown any more, also not what was still on its way."""
+        wait_until(lambda: self.page.evaluate(CLEAR) == 0, 20, "an empty screen")
+
+    def tap(self, navigate: str | None) -> list[Any]:
+        """What the worker does when a notification that leads there is tapped."""
+        (worker,) = self.chromium.context.service_workers
+        did: list[Any] = worker.evaluate(TAP, navigate)
+        return did
+
+
+@pytest.fixture
+def desk(chromium: Chromium, server, cast, session) -> Desk:
+    """Timian's own page, registered and allowed to notify, with an empty screen."""
+    row, secret = LoginSession.open(cast.timian)
+    session.add(row)
+    session.commit()
+    chromium.grant_notifications(server.url)
+    chromium.context.add_cookies([{"name": "fieldapp", "value": secret, "url": server.url}])
+    page = chromium.open(f"{server.url}/desk/me")
+    page.evaluate(REGISTER)
+    made = Desk(chromium, server.url, page)
+    # Chromium drops a push by CDP for a moment after a worker is activated; real ones come much later.
+    wait_until(lambda: made.push("") or made.shown(), 20, "a first push")
+    made.clear()
+    return made
+
+
+def test_every_push_shows_one_notification_that_tells_nothing(desk):
+    for data in PUSHES.values():
+        desk.push(data)
+    wait_until(lambda: len(desk.shown()) >= len(PUSHES), 20, "a notification for each push")
+    assert desk.shown() == [NEWS] * len(PUSHES)
+
+
+def test_a_push_wakes_a_worker_that_was_stopped(desk):
+    for what, data in PUSHES.items():
+        desk.chromium.stop_workers()
+        desk.push(data)
+        wait_until(desk.shown, 20, f"a notification of {what}")
+        assert (what, desk.shown()) == (what, [NEWS])
+        desk.clear()
+
+
+def test_a_tap_opens_what_it_is_about(desk):
+    address = f"{desk.origin}/desk/alerts/0192a1b2-0000-7000-8000-000000000001"
+    assert desk.tap(address) == [["close"], ["open", address]]
+
+
+def test_a_tap_shows_the_page_that_is_open_already(desk):
+    assert desk.tap("/desk/me") == [["close"], ["focus", f"{desk.origin}/desk/me"]]
+
+
+def test_a_tap_never_leaves_the_desk(desk):
+    did = {navigate: desk.tap(navigate) for navigate in ELSEWHERE}
+    assert did == {navigate: [["close"], ["open", f"{desk.origin}/desk/"]] for navigate in ELSEWHERE}
