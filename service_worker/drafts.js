@@ -4,7 +4,7 @@ import * as vault from "./vault.js";
 
 /** Two appointments with the same citizen have each their own draft. */
 export const idOf = (kind, form) =>
-  [kind, ...["course", "appointment", "corrects", "mends"].map((name) => form[name] ?? "")].join("/");
+  [kind, ...["course", "appointment", "corrects"].map((name) => form[name] ?? "")].join("/");
 
 export async function keep(user, kind, form, saved_at) {
   const id = idOf(kind, form);

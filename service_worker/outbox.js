@@ -10,14 +10,13 @@ const MENDABLE = [400, 404, 410, 413, 415, 422, 426];
  * Keep an entry: sealed for the server, copied for its author, numbered, in one transaction. Answers its id when
  * the disk has it. A refused entry that is mended keeps its id: only acceptance binds an id to its content.
  */
-export const save = (entry, { draft, mends } = {}) =>
-  navigator.locks.request("fieldapp-save", () => keep(entry, draft, mends));
+export const save = (entry, draft) => navigator.locks.request("fieldapp-save", () => keep(entry, draft));
 
-async function keep(given, draft, mends) {
+async function keep(given, draft) {
   const { user, device } = await store.who();
   const { key, public: point, offset } = await store.get(user, "state", "server");
   const counted = (await store.get(user, "state", "sequence")) ?? { id: "sequence", last: 0 };
-  const refused = mends && (await mendable(user, mends));
+  const refused = given.corrects && (await mendable(user, given.corrects));
   const entry = {
     version: 1,
     id: refused ? refused.id : clock.uuid7(),

@@ -136,7 +136,7 @@ async function filled(request) {
 /** Locked in the middle: after unlocking, a form that could not be saved is opened with its draft. */
 function wayBack(url, form) {
   const back = new URL(url);
-  for (const name of ["course", "appointment", "corrects", "mends"]) {
+  for (const name of ["course", "appointment", "corrects"]) {
     if (form?.get(name)) back.searchParams.set(name, form.get(name));
   }
   back.pathname = back.pathname.replace(/\/undo$/, "");

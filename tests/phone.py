@@ -36,7 +36,7 @@ class Phone:
 
     def unlock(self, passphrase: str = PASSPHRASE) -> None:
         """Type the passphrase on the locked page."""
-        self.page.wait_for_selector("form[action='/field/unlock']")
+        self.page.wait_for_selector("text=Telefonen er låst")
         self.page.fill("#passphrase", passphrase)
         self.page.click("form[action='/field/unlock'] button")
 
@@ -76,16 +76,11 @@ class Phone:
             message,
         )
 
-    def send_now(self) -> None:
-        """Prøv at sende nu."""
-        self.go("/field/outbox")
-        self.page.click("form[action='/field/outbox'] button")
-
     def lock(self) -> None:
         """Lås nu."""
         self.go("/field/me")
         self.page.click("form[action='/field/lock'] button")
-        self.page.wait_for_selector("form[action='/field/unlock']")
+        self.page.wait_for_selector("text=Telefonen er låst")
 
     def worker(self, script: str) -> Any:
         """Do something inside the worker."""

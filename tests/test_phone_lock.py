@@ -4,8 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
+from tests.phone import Phone
 
 pytestmark = pytest.mark.browser
+
+WRITTEN = ("ordet-som-ingen-maa-finde", "komme op og af sted")
 
 
 def test_a_wrong_passphrase_does_not_open_and_the_right_one_does(phone):
@@ -66,8 +69,6 @@ def test_a_browser_that_was_closed_is_locked(phone):
 
 
 def test_a_passkey_opens_the_phone_with_no_server(chromium, mast, cast):
-    from tests.phone import Phone
-
     phone = Phone(chromium, mast)
     chromium.virtual_authenticator(phone.page)
     phone.log_in(cast.viol)
@@ -82,14 +83,12 @@ def test_a_passkey_opens_the_phone_with_no_server(chromium, mast, cast):
 def test_nothing_a_mentor_wrote_stands_in_clear_on_the_disk(phone, mast, cast):
     mast.stop()
     phone.go(f"/field/log?course={cast.siv.id}")
-    phone.page.fill("#note", "ordet-som-ingen-maa-finde")
+    phone.page.fill("#note", WRITTEN[0])
     phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
     phone.report_absence(cast.birk.id)
     phone.chromium.close()
-    kept = [path.read_bytes() for path in phone.chromium.profile.rglob("*") if path.is_file()]
-    words = ("ordet-som-ingen-maa-finde", "komme op og af sted")
-    found = [
-        word for word in words for text in kept if word.encode() in text or word.encode("utf-16-le") in text
-    ]
-    assert found == []
+    profile = phone.chromium.profile
+    words = [word.encode(code) for word in WRITTEN for code in ("utf-8", "utf-16-le")]
+    kept = {path.relative_to(profile): path.read_bytes() for path in profile.rglob("*") if path.is_file()}
+    assert [str(path) for path, text in kept.items() if any(word in text for word in words)] == []
     phone.chromium.start()

@@ -15,7 +15,7 @@ export const show = (name) => async (context, { url }) => {
   const given = meetings.asFilled(url.searchParams);
   if (given.course && !courseOf(context, given.course)) return notFound();
   const draft = await drafts.find(context.me.id, name, given);
-  const mended = context.entries.find(({ id, state }) => id === given.mends && state === "help");
+  const mended = context.entries.find(({ id, state }) => id === given.corrects && state === "help");
   const old = mended && name === "absence" ? meetings.formOf(mended.entry) : {};
   const filled = { ...old, ...given, ...draft?.form };
   return fill(name, context, filled, {}, draft?.saved_at ?? null);
@@ -31,8 +31,7 @@ export const save = (name) => async (context, { user, form, moment }) => {
   const errors = meetings.wrong(entry, moment);
   if (Object.keys(errors).length) return again(name, context, user, form, errors, 422);
   try {
-    const filled = meetings.asFilled(form);
-    const entry_id = await outbox.save(entry, { draft: drafts.idOf(name, filled), mends: filled.mends });
+    const entry_id = await outbox.save(entry, drafts.idOf(name, meetings.asFilled(form)));
     return seeOther(urlFor("field.saved", { entry_id }));
   } catch (error) {
     console.error(error);
@@ -61,7 +60,7 @@ function fill(name, context, form, errors, draft_saved_at, status = 200) {
   const course = courseOf(context, form.course);
   const appointment = course?.appointments.find(({ id }) => id === form.appointment) ?? null;
   const last = course?.meetings.find(({ minutes, corrected_by }) => minutes && !corrected_by) ?? null;
-  const shown = { course, appointment, last, form, errors, draft_saved_at, corrects: form.corrects || null, mends: form.mends || null };
+  const shown = { course, appointment, last, form, errors, draft_saved_at, corrects: form.corrects || null };
   return page(name, { ...context, ...shown }, status);
 }
 
