@@ -14,8 +14,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import User
+from fieldapp.alerts import queue
 from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.models import Alert, Delivery, Subscription
+from fieldapp.alerts.queue import Claim
 from fieldapp.alerts.vapid import Ring
 from fieldapp.clock import now, uuid7
 from fieldapp.config import Config
@@ -66,6 +68,13 @@ class Post:
             own.commit()
         return letter.id
 
+    def claim(self) -> list[Claim]:
+        """What a postman holds who has claimed everything due, and not yet gone."""
+        with self.app.app_context():
+            for alert in queue.due_alerts(100):
+                queue.address(*alert)
+            return queue.claim(100)
+
     def deliver(self) -> int:
         """The postman goes round once."""
         return self.postman.step()
@@ -109,22 +118,13 @@ class Post:
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
-@pytest.fixture(scope="session")
-def push_service() -> Iterator[Autopush]:
-    """A push service that does what the real ones do, on this machine only."""
-    with Autopush() as service:
-        yield service
-
-
 @pytest.fixture
-def post(app: Flask, push_service: Autopush) -> Iterator[Post]:
-    """The post office with an empty outbox and a push service in its best mood."""
+def post(app: Flask, autopush: Autopush) -> Iterator[Post]:
+    """The post office with an empty outbox and a push service that knows nobody yet."""
     before: Config = app.config["FIELDAPP"]
-    host = urlsplit(push_service.endpoint_origin).netloc
+    host = urlsplit(autopush.endpoint_origin).netloc
     app.config["FIELDAPP"] = replace(before, push_hosts=(host,))
     for file in before.mail_outbox.glob("*.eml"):
         file.unlink()
-    push_service.requests.clear()
-    push_service.accepted.clear()
-    yield Post(app, push_service)
+    yield Post(app, autopush)
     app.config["FIELDAPP"] = before

@@ -7,7 +7,6 @@ import pytest
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.vapid import Ring
-from tests.browsers.autopush import Autopush
 from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.firefox_page import Page
@@ -33,12 +32,6 @@ SHOWN = """async () => {
   const shown = await registration.getNotifications();
   return shown.map(({ title, body, tag, data }) => ({ title, body, tag, navigate: data.navigate }));
 }"""
-
-
-@pytest.fixture
-def push_service(autopush: Autopush) -> Autopush:
-    """The one that this browser is connected to."""
-    return autopush
 
 
 @pytest.fixture

@@ -1,0 +1,168 @@
+"""Never lost: postmen who die or are late, and databases that do not answer."""
+
+from datetime import timedelta
+from threading import Event, Thread
+
+from sqlalchemy.exc import OperationalError
+
+from fieldapp.alerts import push, queue
+from fieldapp.alerts.models import Delivery, Heartbeat
+from fieldapp.alerts.push import Answer, Verdict
+from fieldapp.clock import now
+from tests.browsers.autopush import HANG
+
+
+def test_a_postman_who_dies_before_sending_loses_nothing(post, cast):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.claim()
+    assert post.deliver() == 0
+    post.hurry()
+    post.deliver()
+    assert (len(phone.messages), post.states(letter)) == (1, [("push", "sent")])
+
+
+def test_a_postman_who_dies_between_sending_and_writing_it_down_rings_again(post, cast, monkeypatch):
+    phone = post.phone(cast.timian)
+    letter = post.write(cast.timian)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(queue, "record", killed)
+    post.deliver()
+    assert (len(phone.messages), post.states(letter)) == (1, [("push", "leased")])
+    monkeypatch.undo()
+    post.hurry()
+    post.deliver()
+    assert (len(phone.messages), post.states(letter)) == (2, [("push", "sent")])
+
+
+def test_nothing_is_marked_before_it_is_sent(post, cast, monkeypatch):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    seen = []
+    monkeypatch.setattr(
+        post.postman.pusher,
+        "send",
+        lambda *_: seen.extend(post.states(letter)) or Answer(Verdict.SENT, "HTTP 201"),
+    )
+    post.deliver()
+    assert seen == [("push", "leased")]
+
+
+def test_a_postman_who_is_late_overwrites_nothing(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (late,) = post.claim()
+    post.hurry()
+    (other,) = post.claim()
+    with post.app.app_context():
+        queue.record(late, Answer(Verdict.REFUSED, "HTTP 400"))
+        queue.put_back(late, now())
+        queue.cancel(late)
+    assert post.states(letter) == [("push", "leased")]
+    assert post.letter(letter).deliveries[0].lease == other.lease
+
+
+def test_two_postmen_never_claim_the_same(post, cast):
+    for _ in range(6):
+        post.phone(cast.timian)
+    for _ in range(5):
+        post.write(cast.timian)
+    with post.app.app_context():
+        for alert in queue.due_alerts(10):
+            queue.address(*alert)
+    got: list[list] = [[], []]
+
+    def work(mine: list) -> None:
+        with post.app.app_context():
+            while claims := queue.claim(4):
+                assert len(claims) <= 4
+                mine.extend(claims)
+
+    postmen = [Thread(target=work, args=(mine,)) for mine in got]
+    for postman in postmen:
+        postman.start()
+    for postman in postmen:
+        postman.join()
+    ids = [claim.id for mine in got for claim in mine]
+    assert len(ids) == len(set(ids)) == 30
+
+
+def test_two_postmen_address_a_letter_once(post, cast):
+    for _ in range(3):
+        post.phone(cast.timian)
+    letters = [post.write(cast.timian) for _ in range(5)]
+
+    def work() -> None:
+        with post.app.app_context():
+            for letter in letters:
+                queue.address(cast.ours.id, letter)
+
+    postmen = [Thread(target=work) for _ in range(4)]
+    for postman in postmen:
+        postman.start()
+    for postman in postmen:
+        postman.join()
+    assert post.count(Delivery) == 15
+
+
+def test_a_database_that_fails_does_not_send_the_postman_home(post, cast, monkeypatch, caplog):
+    phone = post.phone(cast.timian)
+    post.write(cast.timian)
+    trouble = [OperationalError("SELECT", {}, Exception("gone"))]
+    due = queue.due_alerts
+
+    def stumble(limit):
+        if trouble:
+            raise trouble.pop()
+        return due(limit)
+
+    monkeypatch.setattr(queue, "due_alerts", stumble)
+    stop = Event()
+    postman = Thread(target=post.postman.run, args=(stop,))
+    postman.start()
+    post.service.wait_for_ack(1)
+    stop.set()
+    postman.join()
+    assert len(phone.messages) == 1
+    assert "a round failed" in caplog.text
+
+
+def test_one_broken_letter_does_not_silence_the_others(post, cast, monkeypatch, caplog):
+    broken, whole = post.write(cast.timian), post.write(cast.timian)
+    address = queue.address
+
+    def stumble(organisation_id, alert_id):
+        if alert_id == broken:
+            raise RuntimeError("broken")
+        address(organisation_id, alert_id)
+
+    monkeypatch.setattr(queue, "address", stumble)
+    post.deliver()
+    assert (post.states(broken), post.states(whole)) == ([], [("mail", "sent")])
+    assert str(broken) in caplog.text
+
+
+def test_a_postman_is_seen_going_round(post, cast):
+    post.deliver()
+    assert post.count(Heartbeat) == 1
+
+
+def test_one_slow_push_service_holds_up_nobody_elses_bell(post, cast, monkeypatch):
+    monkeypatch.setattr(push, "TIMEOUT", (0.5, 3))
+    slow, quick = post.phone(cast.timian), post.phone(cast.merian)
+    post.service.answer_next(HANG, to=slow.endpoint)
+    stop = Event()
+    postman = Thread(target=post.postman.run, args=(stop,))
+    post.write(cast.timian)
+    postman.start()
+    post.write(cast.merian)
+    started = now()
+    post.service.wait_for_ack(1)
+    took = now() - started
+    stop.set()
+    postman.join()
+    assert len(quick.messages) == 1
+    assert took < timedelta(seconds=2)
