@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fieldapp.errors import BadRequest
+from fieldapp.i18n import gettext as _
 
 MEDIA_TYPE = "application/vnd.fieldapp.sealed+json"
 _INFO = b"fieldapp sealed v1"
@@ -55,7 +56,7 @@ class SealingKeys:
             iv, ciphertext = (b64decode(sealed[part], validate=True) for part in ("iv", "ciphertext"))
             return json.loads(AESGCM(key).decrypt(iv, ciphertext, entry_id.encode()))
         except (KeyError, TypeError, ValueError, NotBase64, InvalidTag, RecursionError) as error:
-            raise BadRequest("Vi kunne ikke åbne det, telefonen sendte.", code="sealed") from error
+            raise BadRequest(_("Vi kunne ikke åbne det, telefonen sendte."), code="sealed") from error
 
 
 def derive(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey) -> bytes:

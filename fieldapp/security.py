@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 
 from fieldapp.errors import NotYours
+from fieldapp.i18n import gettext as _
 
 CSP = "; ".join(
     (
@@ -45,7 +46,7 @@ def refuse_foreign() -> None:
         site is None and origin is not None and urlsplit(origin).netloc != request.host
     )
     if foreign:
-        raise NotYours("Det kom fra en anden hjemmeside, så vi tog ikke imod det.", code="foreign")
+        raise NotYours(_("Det kom fra en anden hjemmeside, så vi tog ikke imod det."), code="foreign")
 
 
 def add_headers(response: Response) -> Response:

@@ -11,6 +11,7 @@ from fieldapp.accounts.models import Attempt
 from fieldapp.clock import now
 from fieldapp.db import new_session
 from fieldapp.errors import TooMany
+from fieldapp.i18n import ngettext
 
 
 def limit(key: str, per_minute: int) -> None:
@@ -27,7 +28,12 @@ def limit(key: str, per_minute: int) -> None:
         own.commit()
     if count > per_minute:
         wait = 60 - moment.second
-        raise TooMany(f"Der er prøvet for mange gange. Prøv igen om {wait} sekunder.", retry_after=wait)
+        sentence = ngettext(
+            "Der er prøvet for mange gange. Prøv igen om %(num)s sekund.",
+            "Der er prøvet for mange gange. Prøv igen om %(num)s sekunder.",
+            wait,
+        )
+        raise TooMany(sentence % {"num": wait}, retry_after=wait)
 
 
 def _count(own: Session, key: str, window: datetime) -> int:

@@ -11,6 +11,7 @@ from fieldapp.clock import now
 from fieldapp.config import config
 from fieldapp.db import new_session, reading_session, session
 from fieldapp.errors import NotLoggedIn
+from fieldapp.i18n import gettext as _
 
 manager = LoginManager()
 manager.session_protection = None  # our session is a row, not a signed cookie
@@ -40,7 +41,7 @@ def load(asking: Request) -> User | None:
 @manager.unauthorized_handler  # type: ignore[untyped-decorator]  # flask-login ships no types
 def refuse() -> Response:
     """Nobody is logged in: `errors.py` says it in the words of whoever asked."""
-    raise NotLoggedIn("Du er logget ud. Log ind igen. Det, du har skrevet, er her endnu.")
+    raise NotLoggedIn(_("Du er logget ud. Log ind igen. Det, du har skrevet, er her endnu."))
 
 
 def open_session(response: Response, user: User) -> None:
