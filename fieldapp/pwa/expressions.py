@@ -1,6 +1,7 @@
 """What stands between `{{ }}` becomes a JavaScript expression, or is refused with its line."""
 
 import json
+from contextlib import suppress
 
 from jinja2 import Environment, nodes
 
@@ -124,6 +125,9 @@ class Expressions:
         return steps[0] if len(steps) == 1 else f"({'&&'.join(steps)})"
 
     def on_concat(self, node: nodes.Concat) -> str:
+        """Jinja2 joins constants when it compiles, and then forgets that one of them was markup."""
+        with suppress(nodes.Impossible):
+            return json.dumps(str(node.as_const(nodes.EvalContext(self.env, self.file))), ensure_ascii=False)
         return f"join({self.values(node.nodes)})"
 
     def on_neg(self, node: nodes.Neg) -> str:
