@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,9 @@ class Config:
     # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
     proxies: int = 0
     # More than this from one address in a minute, and a person has to wait.
-    login_tries: int = field(default=10)
+    login_tries: int = 10
+    # A phone that comes home after a week sends its entries in a row; more than this in a minute is a fault.
+    entries_per_minute: int = 300
 
     @property
     def database(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -164,6 +165,16 @@ def test_an_unknown_media_type_is_415_and_kept(viol, session):
 def test_too_old_a_version_is_426_and_a_newer_one_waits(viol, cast):
     assert put(viol, held(cast.siv, cast.viol) | {"version": 0}).status_code == 426
     assert put(viol, held(cast.siv, cast.viol) | {"version": 9}).status_code == 424
+
+
+def test_a_phone_gone_mad_is_429_and_its_entries_wait(viol, cast, app, session):
+    settings = app.config["FIELDAPP"]
+    app.config["FIELDAPP"] = replace(settings, entries_per_minute=2)
+    answers = [put(viol, held(cast.siv, cast.viol)) for _ in range(3)]
+    app.config["FIELDAPP"] = settings
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[2].headers["Retry-After"] == "60"
+    assert "bliver sendt om lidt" in answers[2].json["error"]["message"]
 
 
 def test_after_the_courses_end_it_is_received_but_does_not_count(viol, cast, session):

@@ -145,6 +145,7 @@ class ReceivedBody(Owned, Base):
     """What arrived, kept as it came (sealed if it was sealed), whatever was made of it."""
 
     __tablename__ = "received_body"
+    __table_args__ = (Index(None, "organisation_id", "user_id", "received_at"),)
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,15 +1,18 @@
 """The wire: an entry comes in, is kept, is judged, and gets its receipt."""
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request
 from flask_login import current_user, login_required
+from sqlalchemy import func, select
 
 from fieldapp import clock, sealing
+from fieldapp.config import config
 from fieldapp.db import insert_once, session
-from fieldapp.errors import BadRequest, DomainError, WrongType
+from fieldapp.errors import BadRequest, DomainError, TooMany, WrongType
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import Accepted, accept
 from fieldapp.meetings.models import Meeting, ReceivedBody
@@ -26,9 +29,10 @@ def log(entry_id: UUID, corrected_id: UUID | None = None) -> Response:
     """Take in one entry, all or nothing. 201 the first time, 200 with the same receipt ever after.
 
     `?correction=<uuid>` says that the phone already holds a correction of it. The body is kept,
-    whatever the verdict; only acceptance binds the id to its content.
+    whatever the verdict; only acceptance binds the id to its content. 429 when a phone sends like mad.
     """
     body = request.get_data()
+    _not_too_many()
     kept = _keep(body, entry_id)
     try:
         with session().begin_nested():
@@ -66,6 +70,19 @@ def receipt(accepted: Accepted) -> Response:
     return Response(
         json.dumps({"receipt": content}), status=201 if accepted.is_new else 200, content_type=RECEIPT
     )
+
+
+def _not_too_many() -> None:
+    since = clock.now() - timedelta(minutes=1)
+    lately = session().scalar(
+        select(func.count()).where(
+            ReceivedBody.organisation_id == current_user.organisation_id,
+            ReceivedBody.user_id == current_user.id,
+            ReceivedBody.received_at > since,
+        )
+    )
+    if (lately or 0) >= config().entries_per_minute:
+        raise TooMany(_("Der kommer mange møder på én gang. Resten bliver sendt om lidt."), retry_after=60)
 
 
 def _keep(body: bytes, entry_id: UUID) -> ReceivedBody:

@@ -93,6 +93,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation_id", "digest", "user_id", name=op.f("pk_received_body")),
     )
+    with op.batch_alter_table("received_body", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_received_body_organisation_id_user_id_received_at"),
+            ["organisation_id", "user_id", "received_at"],
+            unique=False,
+        )
+
     op.create_table(
         "unit",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -576,6 +583,9 @@ def downgrade() -> None:
     op.drop_table("alert")
     op.drop_table("user")
     op.drop_table("unit")
+    with op.batch_alter_table("received_body", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_received_body_organisation_id_user_id_received_at"))
+
     op.drop_table("received_body")
     op.drop_table("reading")
     op.drop_table("provider")
