@@ -37,7 +37,7 @@ function plain(sentence, status) {
   const style = shell.filter((url) => url.endsWith(".css")).map((url) => `<link rel="stylesheet" href="${url}">`);
   return html(
     `<!doctype html><html lang="da"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>fieldapp</title>${style.join("")}<body><main><h1>${sentence}</h1><p><a href="/field/">${_("I dag")}</a></p></main>`,
+<title>fieldapp</title>${style.join("")}<body><main class="page"><h1>${sentence}</h1><p><a class="btn" href="/field/">${_("I dag")}</a></p></main>`,
     status,
   );
 }
