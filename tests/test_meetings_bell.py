@@ -40,6 +40,12 @@ def test_a_phone_whose_clock_is_wrong_by_a_day_rings_on_time(viol, cast, session
     assert abs(letter(session).due_at - now() - timedelta(seconds=30)) < timedelta(seconds=5)
 
 
+def test_a_phone_whose_clock_is_slow_by_a_day_still_gets_time_to_undo(viol, cast, session):
+    yesterday = now() - timedelta(days=1)
+    put(viol, no_show(cast.siv, cast.viol, saved_at=iso(yesterday), clock_offset_ms=86_400_000))
+    assert letter(session).due_at > now() + timedelta(seconds=20)
+
+
 def test_a_phone_that_never_met_our_clock_cannot_delay_the_bell(viol, cast, session):
     put(viol, no_show(cast.siv, cast.viol, saved_at="2030-01-01T00:00:00.000Z", clock_offset_ms=None))
     assert letter(session).due_at < now() + timedelta(seconds=31)

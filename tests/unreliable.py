@@ -37,6 +37,11 @@ class Unreliable:
         start("302 Found", [("Location", "/login")])
         return [b""]
 
+    def _moved(self, environ: dict[str, Any], start: Start) -> Answer:
+        """A redirect that wants the same request, entry and all, somewhere else."""
+        start("307 Temporary Redirect", [("Location", "/elsewhere")])
+        return [b""]
+
     def _cut(self, environ: dict[str, Any], start: Start) -> Answer:
         """The house has it, but its answer ends halfway."""
         whole = b"".join(self.app(environ, start))

@@ -1,0 +1,119 @@
+"""A copy of the house with one bug planted in it, and what the tests say there."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).parents[2]
+NOT_COPIED = shutil.ignore_patterns(".*", "var", "dist", "build")
+PATIENCE = 90  # seconds for one test; a browser that waits in vain takes its time to say so
+FAILED = 1  # pytest's exit code when tests ran and some were red; all others mean that they did not run
+# A bug that is no bug but a broken file turns everything red, and proves nothing.
+BROKEN = re.compile(r"\b(Syntax|Indentation|Import|Name|Attribute|Type|UnboundLocal)Error\b|ModuleNotFound")
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A bug that somebody could make one day, and the test that must turn red because of it."""
+
+    name: str
+    file: str
+    text: str
+    bug: str
+    test: str
+
+    @property
+    def needs_browser(self) -> bool:
+        """What runs on the phone is seen in a browser only."""
+        return self.file.startswith(("service_worker/", "static/"))
+
+    def sow(self, house: Path) -> None:
+        """Put the bug in. Raises LookupError when the text is not there exactly once."""
+        path = house / self.file
+        source = path.read_text() if path.exists() else ""
+        if source.count(self.text) != 1:
+            raise LookupError(f"the plant »{self.name}« no longer fits: look at {self.file}")
+        path.unlink()  # the file may be shared with other copies
+        path.write_text(source.replace(self.text, self.bug))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What pytest said: exit code, how many tests ran, failed, and never got as far, and its words."""
+
+    code: int
+    ran: int
+    failures: int
+    errors: int
+    said: str
+
+    @property
+    def is_green(self) -> bool:
+        """Everything ran and passed."""
+        return self.code == 0 and self.ran > 0 and not self.failures and not self.errors
+
+    @property
+    def is_red_for_the_right_reason(self) -> bool:
+        """A test ran, looked, and did not find what it expected."""
+        looked = self.code == FAILED and self.failures > 0 and self.errors == 0
+        return looked and not BROKEN.search(self.said)
+
+
+@contextmanager
+def copy_of_the_house() -> Iterator[Path]:
+    """The files as they lie here now, so that nobody's editing reaches what is being tested."""
+    with tempfile.TemporaryDirectory(prefix="fieldapp-faults-", ignore_cleanup_errors=True) as folder:
+        house = Path(folder, "house")
+        shutil.copytree(ROOT, house, ignore=NOT_COPIED)
+        yield house
+
+
+def with_bug(house: Path, plant: Plant) -> Result:
+    """Run the plant's test in a house of its own that has the bug."""
+    with tempfile.TemporaryDirectory(prefix="bug-", dir=house.parent, ignore_cleanup_errors=True) as folder:
+        own = Path(folder, "house")
+        shutil.copytree(house, own, copy_function=os.link)
+        plant.sow(own)
+        return run(own, plant.test)
+
+
+def run(house: Path, *tests: str) -> Result:
+    """Run tests in a copy, on SQLite, with this interpreter."""
+    report = house.parent / "report.xml"
+    command = ["-m", "pytest", *tests, "-x", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    with subprocess.Popen(
+        [sys.executable, *command],
+        cwd=house,
+        env=os.environ | {"FIELDAPP_TEST_DATABASE": "sqlite"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        said = _patiently(process)
+    suites = list(ElementTree.parse(report).iter("testsuite")) if report.exists() else []
+    ran, failures, errors = (
+        sum(int(suite.get(key, 0)) for suite in suites) for key in ("tests", "failures", "errors")
+    )
+    return Result(process.returncode, ran, failures, errors, said)
+
+
+def _patiently(process: "subprocess.Popen[str]") -> str:
+    try:
+        return process.communicate(timeout=PATIENCE)[0]
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)  # so that pytest ends the browser it started
+    try:
+        return process.communicate(timeout=20)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()[0]

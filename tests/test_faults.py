@@ -1,0 +1,64 @@
+"""Bugs planted on purpose: each must turn its test red, or the day somebody makes it nobody will notice."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsers import chromium
+from tests.browsers.fixtures import need
+from tests.faults import mutants
+from tests.faults.mutants import Plant, Result, copy_of_the_house
+from tests.faults.plants import PLANTS
+
+AT_ONCE = 2
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Path]:
+    """The house as it is."""
+    with copy_of_the_house() as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def results(request: pytest.FixtureRequest, house: Path) -> Iterator[dict[str, Future[Result]]]:
+    """What became of every bug that this run asks about, tried two at a time."""
+    wanted: list[Any] = [item for item in request.session.items if item.path == request.path]
+    plants = [item.callspec.params["plant"] for item in wanted if hasattr(item, "callspec")]
+    pool = ThreadPoolExecutor(AT_ONCE)
+    yield {plant.name: pool.submit(mutants.with_bug, house, plant) for plant in plants}
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name.replace(" ", "_"))
+def test_the_bug_is_caught(plant: Plant, results: dict[str, Future[Result]]):
+    if plant.needs_browser:
+        need(chromium.EXECUTABLE)
+    result = results[plant.name].result()
+    assert not result.is_green, f"nobody notices that {plant.name}"
+    assert result.is_red_for_the_right_reason, result.said
+
+
+@pytest.mark.faults
+def test_without_a_bug_the_same_tests_are_green(house: Path):
+    result = mutants.run(house, *{plant.test for plant in PLANTS if not plant.needs_browser})
+    assert result.is_green, result.said
+
+
+def test_every_bug_still_fits_the_code(tmp_path: Path):
+    for number, plant in enumerate(PLANTS):
+        copy = tmp_path / str(number) / plant.file
+        copy.parent.mkdir(parents=True)
+        copy.write_text((mutants.ROOT / plant.file).read_text())
+        plant.sow(tmp_path / str(number))
+
+
+def test_a_bug_that_no_longer_fits_is_said_aloud(tmp_path: Path):
+    (tmp_path / "rule.py").write_text("if late: ring()\nif late: ring()\n")
+    for text in ("if early", "if late"):
+        with pytest.raises(LookupError, match=r"it rings late« no longer fits: look at rule\.py"):
+            Plant("it rings late", "rule.py", text, "if False", "").sow(tmp_path)
