@@ -1,0 +1,146 @@
+"""Every page, in light and dark, for everybody: axe finds nothing, a thumb hits, nothing scrolls sideways."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page
+
+from fieldapp.clock import now, uuid7
+from tests.axe import faults
+from tests.browsers.chromium import Chromium
+from tests.cast import PASSWORD, Cast, correction, held, no_show
+from tests.conftest import LiveServer
+from tests.desk import letter, put
+
+pytestmark = pytest.mark.browser
+
+
+class Tour:
+    """A walk from page to page; what was wrong is kept with the page's name."""
+
+    def __init__(self, page: Page, origin: str):
+        self.page, self.origin = page, origin
+        self.found: dict[str, list[str]] = {}
+
+    def look(self, name: str, path: str | None = None, until: str = "main h1") -> None:
+        """At the page that is open, or at the one at `path`."""
+        if path:
+            self.page.goto(self.origin + path)
+        self.page.wait_for_selector(until)
+        if wrong := faults(self.page):
+            self.found[name] = wrong
+
+
+def log_in(page: Page, origin: str, email: str) -> None:
+    page.goto(f"{origin}/login")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_selector("nav.nav")
+
+
+def test_what_is_wrong_with_a_page_is_seen(chromium):
+    page = chromium.context.pages[0]
+    page.set_content(
+        "<main><h1>x</h1><img src=''><button>y</button><p style='width: 900px; color: #bbb; background: #fff'>z"
+    )
+    found = " ".join(faults(page))
+    expected = ("light: image-alt", "dark: color-contrast", "px high", "px wide")
+    assert [words for words in expected if words not in found] == []
+
+
+@pytest.fixture
+def lived_in(cast: Cast, viol) -> Cast:
+    """Meetings behind, appointments ahead and today."""
+    put(viol, held(cast.siv, cast.viol, note="Gik tur ved havnen.", topics=["situation", "health"]))
+    put(viol, no_show(cast.birk, cast.viol))
+    for course, hours in ((cast.siv, -1), (cast.birk, 2), (cast.siv, 50)):
+        cast.appointment(course, now() + timedelta(hours=hours))
+    return cast
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_the_mentors_pages_on_the_phone(phone, network, cast):
+    tour, siv = Tour(phone.page, phone.server.url), cast.siv.id
+    for name in ("today", "citizens", "outbox", "me", "log"):
+        tour.look(name, f"/field/{name.replace('today', '')}", "nav.nav")
+    tour.look("course", f"/field/courses/{siv}")
+    tour.look("log of Siv", f"/field/log?course={siv}")
+    phone.page.click("button[form=meeting]")
+    tour.look("log with errors", until=".errors")
+    tour.look("absence", f"/field/absence?course={siv}")
+    network.faults = [422]
+    refused = phone.report_absence(siv)
+    phone.wait_for(refused, "help")
+    tour.look("saved, refused")
+    sent = phone.report_absence(cast.birk.id)
+    phone.wait_for(sent, "sent")
+    tour.look("saved, sent")
+    tour.look("outbox with one refused", "/field/outbox")
+    tour.look("not on the phone", "/field/nothing")
+    phone.lock()
+    tour.look("locked", until="#passphrase")
+    assert tour.found == {}
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_the_mentors_pages_with_no_connection(phone, mast, cast):
+    tour = Tour(phone.page, phone.server.url)
+    mast.stop()
+    waiting = phone.report_absence(cast.siv.id)
+    phone.say({"type": "wake", "eager": True})
+    for name, path in (
+        ("saved", f"/field/entries/{waiting}"),
+        ("today", "/field/"),
+        ("outbox", "/field/outbox"),
+    ):
+        tour.look(f"{name}, offline", path, ".strip:not(:empty)")
+    assert tour.found == {}
+
+
+def test_the_desks_pages(chromium: Chromium, server: LiveServer, lived_in: Cast, viol, timian, session):
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, lived_in.timian.email)
+    evidence = f"/desk/alerts/{letter(session).id}"
+    tour.look("overview", "/desk/")
+    tour.look("evidence, open", evidence)
+    timian.post(f"{evidence}/taken")
+    tour.look("evidence, taken", evidence)
+    tour.look("overview, taken", "/desk/")
+    for name in ("courses", f"courses/{lived_in.siv.id}", f"courses/{lived_in.birk.id}", "me"):
+        tour.look(name, f"/desk/{name}")
+    tour.look("not there", f"/desk/alerts/{uuid7()}")
+    tour.page.goto(server.url + evidence)
+    tour.page.fill("#f-clock", "25.99")
+    tour.page.click("form[action$='/contacted'] button")
+    tour.look("evidence with errors", until="[aria-invalid]")
+    assert tour.found == {}
+
+
+def test_the_desks_page_of_what_was_recalled(chromium, server, cast, viol, session):
+    entry = no_show(cast.siv, cast.viol)
+    put(viol, entry)
+    found = letter(session).id
+    put(viol, correction(entry, "mistake"))
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.timian.email)
+    tour.look("evidence, recalled", f"/desk/alerts/{found}")
+    tour.look("overview with nothing", "/desk/")
+    tour.look("mail", "/dev/outbox")
+    assert tour.found == {}
+
+
+def test_the_pages_of_somebody_who_has_just_come(chromium, server, cast):
+    tour = Tour(chromium.context.pages[0], server.url)
+    tour.look("login", "/login")
+    tour.page.fill("[name=email]", cast.viol.email)
+    tour.page.fill("[name=password]", "forkert")
+    tour.page.click("main button")
+    tour.look("login, refused", until="[role=alert]")
+    tour.look("nothing there", "/nothing")
+    tour.page.goto(f"{server.url}/login?next=/field/")
+    tour.page.fill("[name=email]", cast.viol.email)
+    tour.page.fill("[name=password]", PASSWORD)
+    tour.page.click("main button")
+    tour.look("enrol", until="form[action='/field/enrol']")
+    assert tour.found == {}
