@@ -50,3 +50,13 @@ def test_a_day_begins_at_midnight_on_the_wall(moment):
     wall = clock.parse(start).astimezone(ZoneInfo("Europe/Copenhagen"))
     assert (wall.hour, wall.minute) == (0, 0)
     assert timedelta() <= moment.replace(tzinfo=UTC) - clock.parse(start) < timedelta(hours=25)
+
+
+def test_a_filter_of_a_constant_speaks_whoever_asks_language(house):
+    template = house.jinja_env.from_string('{{ "no_show"|label("outcome_mentor") }}')
+    said = []
+    for code in ("da", "en", "da"):
+        with house.test_request_context():
+            g.language = code
+            said.append(template.render())
+    assert said[0] == said[2] != said[1]

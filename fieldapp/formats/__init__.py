@@ -5,9 +5,12 @@ A moment is ISO UTC text (`2026-11-12T08:00:00.000Z`), a day is `2026-11-12`. No
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from fieldapp import vocabulary
 from fieldapp.formats.words import LAST_LETTERS, WORDS
@@ -166,7 +169,18 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 def init_app(app: Flask) -> None:
     """Teach the templates these words."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({name: _each_time(word) for name, word in FILTERS.items()})
+
+
+def _each_time(word: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja works out a filter of a constant once, in the language of whoever came first; not this one."""
+
+    @pass_context
+    @wraps(word)
+    def asked(_context: Context, *given: Any, **named: Any) -> Any:
+        return word(*given, **named)
+
+    return asked
 
 
 def _words() -> dict[str, Any]:
