@@ -14,6 +14,7 @@ import * as outbox from "./pages/outbox.js";
 import * as saved from "./pages/saved.js";
 import { situation } from "./pages/situation.js";
 import * as today from "./pages/today.js";
+import { speak } from "./texts.js";
 
 const UUID = "([0-9a-f-]{36})";
 const PAGES = [
@@ -64,7 +65,8 @@ async function attempt(event, request, url) {
 async function reply(event, request, url) {
   const newcomer = url.searchParams.get("user");
   if (newcomer) return welcome(newcomer, url);
-  const { user } = await store.who();
+  const { user, language } = await store.who();
+  speak(language);
   if (url.pathname === "/field/_diag") return me.diagnose({ user });
   if (!user) return fetch(request).catch(answer.offline);
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
@@ -92,7 +94,7 @@ async function welcome(user, url) {
   const before = (await store.who()).user;
   if (before !== user) {
     await lock.close();
-    await store.become({ user, name: null });
+    await store.become({ user, name: null, language: null });
   }
   url.searchParams.delete("user");
   return answer.seeOther(url.pathname + url.search);

@@ -4,7 +4,7 @@ const STORES = ["documents", "drafts", "outbox", "keys", "state"];
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
 let last;
 
-/** Who was last here on which device: {user, name, device, device_name}. */
+/** Who was last here on which device: {user, name, language, device, device_name}. */
 export async function who() {
   last ??= (await get(null, "state", "who")) ?? {};
   return last;

@@ -1,7 +1,7 @@
 // Empties the outbox and fetches the caseload, one round at a time. Only a receipt for the entry counts as sent.
 import * as caseload from "./caseload.js";
 import * as clock from "./clock.js";
-import { gettext as _ } from "./texts.js";
+import { gettext as _, speak } from "./texts.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
@@ -27,7 +27,8 @@ export function wake(eager = false) {
 }
 
 async function round(eager) {
-  const { user } = await store.who();
+  const { user, language } = await store.who();
+  speak(language);
   const forbidden = [];
   let changed = false;
   for (const record of user ? await outbox.due(user, eager) : []) {
@@ -66,7 +67,8 @@ async function refresh(user, forbidden) {
   const at = clock.device();
   const offset = Math.round(Date.parse(body.now) - (from + at) / 2);
   const { me } = body;
-  if ((await store.who()).name !== me.name) await store.become({ name: me.name });
+  const before = await store.who();
+  if (before.name !== me.name || before.language !== me.language) await store.become({ name: me.name, language: me.language });
   if (me.id !== user) {
     vault.close();
     await store.become({ user: me.id });

@@ -48,7 +48,7 @@ def _manifest(scope: str, name: str) -> Response:
         id=scope,
         name=name,
         short_name="fieldapp",
-        lang="da",
+        lang=_("da"),
         start_url=scope,
         scope=scope,
         display="standalone",

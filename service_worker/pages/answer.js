@@ -36,7 +36,7 @@ export const offline = () => plain(_("Første gang skal telefonen have forbindel
 function plain(sentence, status) {
   const style = shell.filter((url) => url.endsWith(".css")).map((url) => `<link rel="stylesheet" href="${url}">`);
   return html(
-    `<!doctype html><html lang="da"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+    `<!doctype html><html lang="${_("da")}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>fieldapp</title>${style.join("")}<body><main class="page"><h1>${sentence}</h1><p><a class="btn" href="/field/">${_("I dag")}</a></p></main>`,
     status,
   );

@@ -15,7 +15,8 @@ export async function show({ user, url, error = null, next = null }) {
   const methods = await lock.methods(user);
   const { waiting, help } = await outbox.count(user);
   const { online, loggedOut: login_needed } = sync.state();
-  const me = { id: user, name: (await store.who()).name ?? "" };
+  const { name, language } = await store.who();
+  const me = { id: user, name: name ?? "", language };
   const place = { page: methods.length ? "lock" : "enrol", next: next ?? url.pathname + url.search };
   const now = clock.iso(clock.device());
   const shared = { me, now, waiting, help, online, login_needed, locked: true, from_phone: true };
