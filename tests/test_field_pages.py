@@ -154,3 +154,14 @@ def seal(keys: SealingKeys, entry: dict) -> bytes:
     parts = {"ephemeral": ours.public_key().public_bytes(*_POINT), "iv": iv, "ciphertext": sealed}
     text = {name: b64encode(part).decode() for name, part in parts.items()}
     return json.dumps({"version": 1, "key": public["key"], **text}).encode()
+
+
+def test_once_a_phone_has_a_lock_its_login_shows_nothing_outside_it(viol, cast):
+    cast.appointment(cast.siv, now())
+    assert "Siv" in viol.get("/field/").text
+    viol.post("/field/caseload", json={"device": {"id": str(cast.viol.id), "name": "Telefon"}, "have": {}})
+    for path in ("", "citizens", f"courses/{cast.siv.id}", f"log?course={cast.siv.id}", "outbox", "?sw=off"):
+        page = viol.get(f"/field/{path}")
+        assert page.status_code == 200
+        assert "Siv" not in page.text
+    assert "Log ind igen" in page.text

@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
-from fieldapp.accounts.models import Device, User
+from flask import g
+
+from fieldapp.accounts.models import Device, LoginSession, User
 from fieldapp.clock import now
 from fieldapp.db import insert_once, session
 
 
 def note_device(user: User, device: object) -> None:
-    """Remember a device by the id that it made itself, and when it was here last. Never commits."""
+    """Remember a device by the id that it made itself, when it was here last, and that this login is its.
+
+    Never commits.
+    """
     if not isinstance(device, dict):
         return
     try:
@@ -18,3 +23,6 @@ def note_device(user: User, device: object) -> None:
     owner = {"organisation_id": user.organisation_id, "id": device_id}
     insert_once(Device, **owner, user_id=user.id, name=name, created_at=now(), seen_at=now())
     session().get_one(Device, owner).seen_at = now()
+    login: LoginSession | None = g.get("login_session")
+    if login is not None and login.device_id != device_id:
+        session().merge(login).device_id = device_id

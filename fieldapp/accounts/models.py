@@ -155,6 +155,8 @@ class LoginSession(Owned, Base):
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[UUID]
+    # Set when a phone's worker has used it: from then on the phone's lock is the way in.
+    device_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
     revoked_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from werkzeug.datastructures import MultiDict
@@ -36,10 +36,15 @@ PAGE = 30
 
 @bp.before_request
 @login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
-def only_mentors() -> None:
-    """These pages are the mentor's. Raises NotYours for anybody else."""
+def only_mentors() -> str | None:
+    """These pages are the mentor's. Raises NotYours for anybody else.
+
+    On a phone that has a lock they are the worker's: a hard reload must not show what the lock hides.
+    """
     if current_user.role != Role.MENTOR:
         raise NotYours(_("Denne side er for mentorer."))
+    behind_lock = request.method == "GET" and g.login_session.device_id is not None
+    return render_template("pwa/return.html") if behind_lock else None
 
 
 @bp.get("/")

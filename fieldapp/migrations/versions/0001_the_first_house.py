@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("seen_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
