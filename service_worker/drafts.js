@@ -14,6 +14,9 @@ export async function keep(user, kind, form, saved_at) {
 
 export const find = async (user, kind, form) => (await all(user, idOf(kind, form)))[0] ?? null;
 
+/** A person does not want it any more. */
+export const discard = (user, kind, form) => store.remove(user, "drafts", idOf(kind, form));
+
 /** Every draft that can be opened, newest first. */
 export async function all(user, wanted) {
   const open = await vault.opener(user);

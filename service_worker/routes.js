@@ -31,6 +31,7 @@ const POSTS = [
   ["log", form.save("log")],
   ["absence", form.save("absence")],
   ["drafts", form.keepDraft],
+  ["drafts/discard", form.discardDraft],
   [`entries/${UUID}/undo`, saved.undo],
   ["outbox", outbox.sendNow],
   ["unlock", locked.unlock],

@@ -22,6 +22,19 @@ def test_a_draft_survives_a_reload_and_shows_today_until_it_is_saved(phone, mast
     assert "Kladde" not in phone.page.content()
 
 
+def test_a_draft_nobody_wants_is_deleted_after_a_question(phone, mast, cast):
+    mast.stop()
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    phone.page.fill("#arrived", "9.55")
+    phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
+    phone.go("/field/")
+    phone.page.click("summary:has-text('Slet kladden')")
+    phone.page.click("button:has-text('Slet kladden')")
+    phone.page.wait_for_selector("main:not(:has(summary))")
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    assert phone.page.input_value("#arrived") == ""
+
+
 def test_a_wrong_field_is_told_beside_the_form_and_what_was_typed_stays(phone, mast, cast):
     mast.stop()
     phone.go(f"/field/log?course={cast.siv.id}")

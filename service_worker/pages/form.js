@@ -50,6 +50,12 @@ export async function keepDraft(context, { user, form }) {
   return json({ saved_at, text: _("Kladden er gemt på telefonen kl. %(time)s.").replace("%(time)s", time) });
 }
 
+/** Slet kladden: it was sent to nobody. */
+export async function discardDraft(context, { user, form }) {
+  await drafts.discard(user, form.get("kind"), meetings.asFilled(form));
+  return seeOther(urlFor("field.today"));
+}
+
 async function again(name, context, user, form, errors, status) {
   if (context) return fill(name, context, meetings.asFilled(form), errors, null, status);
   await drafts.keep(user, name, meetings.asFilled(form), clock.iso(clock.device()));
