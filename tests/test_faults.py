@@ -45,7 +45,7 @@ def test_the_bug_is_caught(plant: Plant, results: dict[str, Future[Result]]):
 
 @pytest.mark.faults
 def test_without_a_bug_the_same_tests_are_green(house: Path):
-    result = mutants.run(house, *{plant.test for plant in PLANTS if not plant.needs_browser})
+    result = mutants.run(house, *{plant.address(house) for plant in PLANTS if not plant.needs_browser})
     assert result.is_green, result.said
 
 
@@ -55,6 +55,7 @@ def test_every_bug_still_fits_the_code(tmp_path: Path):
         copy.parent.mkdir(parents=True)
         copy.write_text((mutants.ROOT / plant.file).read_text())
         plant.sow(tmp_path / str(number))
+        assert plant.address(mutants.ROOT)
 
 
 def test_a_bug_that_no_longer_fits_is_said_aloud(tmp_path: Path):

@@ -2,9 +2,6 @@
 
 from tests.faults.mutants import Plant
 
-WIRE = "tests/test_meetings_wire.py::test_"
-BELL = "tests/test_meetings_bell.py::test_"
-ATOMIC = "tests/test_meetings_atomic.py::test_"
 VIEWS = "fieldapp/meetings/views.py"
 ACCEPT = "fieldapp/meetings/accept.py"
 RING = "fieldapp/meetings/bell.py"
@@ -16,14 +13,14 @@ HOUSE = [
         "    kept.status = 201\n    session().commit()\n",
         "    kept.status = 201\n    try:\n        session().commit()\n    except Exception as error:\n"
         "        current_app.logger.error(error)\n",
-        ATOMIC + "a_commit_that_fails_gives_no_receipt",
+        "test_a_commit_that_fails_gives_no_receipt",
     ),
     Plant(
         "the meeting is kept although its letter could not be written",
         VIEWS,
         "        with session().begin_nested():\n            raw = _read",
         "        if True:\n            raw = _read",
-        ATOMIC + "a_letter_that_cannot_be_written_leaves_no_meeting",
+        "test_a_letter_that_cannot_be_written_leaves_no_meeting",
     ),
     Plant(
         "a refused entry takes the id for itself",
@@ -32,97 +29,97 @@ HOUSE = [
         "    kept = _keep(body, entry_id)\n"
         "    if session().query(ReceivedBody).filter_by(entry_id=entry_id).count() > 1:\n"
         '        raise BadRequest("", code="differs")\n',
-        WIRE + "a_mended_422_may_be_sent_again_under_the_same_id",
+        "test_a_mended_422_may_be_sent_again_under_the_same_id",
     ),
     Plant(
         "what is refused is thrown away",
         VIEWS,
         "error.to_json()\n        session().commit()\n",
         "error.to_json()\n        session().rollback()\n",
-        WIRE + "broken_json_is_400_and_kept",
+        "test_broken_json_is_400_and_kept",
     ),
     Plant(
         "nobody asks who wrote it",
         ACCEPT,
         "    if entry.author != by.id:\n",
         "    if entry.author is None:\n",
-        WIRE + "another_authors_session_is_403",
+        "test_another_authors_session_is_403",
     ),
     Plant(
         "a second content under the same id is swallowed",
         ACCEPT,
         "found.author_id != by.id or found.digest != digest(raw)",
         "found.author_id != by.id",
-        WIRE + "the_same_id_with_other_content_is_409",
+        "test_the_same_id_with_other_content_is_409",
     ),
     Plant(
         "the phone's wrong clock is taken as it is",
         ACCEPT,
         "entry.saved_at + timedelta(milliseconds=entry.clock_offset_ms or 0)",
         "entry.saved_at",
-        BELL + "a_phone_whose_clock_is_slow_by_a_day_still_gets_time_to_undo",
+        "test_a_phone_whose_clock_is_slow_by_a_day_still_gets_time_to_undo",
     ),
     Plant(
         "a phone in the future delays the bell",
         ACCEPT,
         "return min(corrected, received_at)",
         "return corrected",
-        BELL + "a_phone_that_never_met_our_clock_cannot_delay_the_bell",
+        "test_a_phone_that_never_met_our_clock_cannot_delay_the_bell",
     ),
     Plant(
         "the bell does not wait for the undo that the phone has announced",
         RING,
         "due = max(due, meeting.received_at + CORRECTION_ON_ITS_WAY)",
         "due = max(due, meeting.received_at)",
-        BELL + "when_the_phone_says_that_an_undo_follows_the_bell_waits_for_it",
+        "test_when_the_phone_says_that_an_undo_follows_the_bell_waits_for_it",
     ),
     Plant(
         "an undo leaves the letter ringing",
         RING,
         "        letter.recall(reason, at=meeting.received_at, by=meeting.author_id)\n",
         "        return\n",
-        BELL + "an_undo_recalls_it_before_it_rings",
+        "test_an_undo_recalls_it_before_it_rings",
     ),
     Plant(
         "corrected facts ring a second time",
         RING,
         "    first = beginning(meeting)\n    # Most",
         "    first = meeting\n    # Most",
-        BELL + "corrected_facts_of_an_absence_do_not_ring_twice",
+        "test_corrected_facts_of_an_absence_do_not_ring_twice",
     ),
     Plant(
         "an absence from a cancelled appointment rings",
         RING,
         "        _recall_if_called_off(letter, meeting.appointment_id, meeting.received_at)\n",
         "",
-        BELL + "an_appointment_that_is_off_rings_nobody_and_says_why",
+        "test_an_appointment_that_is_off_rings_nobody_and_says_why",
     ),
     Plant(
         "every mentor sees every course",
         "fieldapp/mentorships/models.py",
         "return mine.where(cls.mentor_id == user.id)",
         "return mine",
-        WIRE + "a_course_that_is_not_yours_is_404",
+        "test_a_course_that_is_not_yours_is_404",
     ),
     Plant(
         "a leader sees the neighbour municipality",
         "fieldapp/mentorships/models.py",
         "mine = select(cls).where(cls.organisation_id == user.organisation_id)",
         "mine = select(cls)",
-        "tests/test_house_tenants.py::test_a_leader_sees_nothing_of_another_organisation",
+        "test_a_leader_sees_nothing_of_another_organisation",
     ),
     Plant(
         "a copied cookie works after logout",
         "fieldapp/accounts/login.py",
         "        found[0].revoked_at = now()\n",
         "        found[0].seen_at = now()\n",
-        "tests/test_accounts_login.py::test_a_copied_cookie_is_worthless_after_logout",
+        "test_a_copied_cookie_is_worthless_after_logout",
     ),
     Plant(
         "a form on another site may write here",
         "fieldapp/security.py",
         "    app.before_request(refuse_foreign)\n",
         "",
-        WIRE + "a_form_on_another_site_cannot_write",
+        "test_a_form_on_another_site_cannot_write",
     ),
 ]

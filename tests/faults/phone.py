@@ -2,7 +2,6 @@
 
 from tests.faults.mutants import Plant
 
-FAULTS = "tests/test_phone_faults.py::test_"
 SYNC = "service_worker/sync.js"
 OUTBOX = "service_worker/outbox.js"
 
@@ -12,76 +11,76 @@ PHONE = [
         SYNC,
         '  const answer = await ask("PUT",',
         '  await outbox.sent(user, record.id, {});\n  const answer = await ask("PUT",',
-        FAULTS + "an_entry_that_did_not_get_through_is_sent_again",
+        "test_an_entry_that_did_not_get_through_is_sent_again",
     ),
     Plant(
         "any 200 is trusted",
         SYNC,
         " && body?.receipt?.id === record.id) return outbox.sent(user, record.id, body.receipt)",
         ") return outbox.sent(user, record.id, body?.receipt ?? {})",
-        FAULTS + "what_is_no_receipt_takes_nothing_out[portal]",
+        "test_what_is_no_receipt_takes_nothing_out[portal]",
     ),
     Plant(
         "a receipt for another entry is trusted",
         SYNC,
         "body?.receipt?.id === record.id",
         "body?.receipt",
-        FAULTS + "what_is_no_receipt_takes_nothing_out[other]",
+        "test_what_is_no_receipt_takes_nothing_out[other]",
     ),
     Plant(
         "a redirect is followed with the entry in hand",
         SYNC,
         'redirect: "error", ',
         "",
-        FAULTS + "an_entry_is_not_carried_to_where_a_redirect_points",
+        "test_an_entry_is_not_carried_to_where_a_redirect_points",
     ),
     Plant(
         "saved is said before the disk has it",
         "service_worker/store.js",
         "      (value) => (result = value),\n",
         "      (value) => resolve(value),\n",
-        FAULTS + "saved_is_said_when_the_disk_has_it_and_not_before",
+        "test_saved_is_said_when_the_disk_has_it_and_not_before",
     ),
     Plant(
         "a mended entry gets a new id",
         OUTBOX,
         "id: refused ? refused.id : clock.uuid7(),",
         "id: clock.uuid7(),",
-        FAULTS + "a_mended_entry_is_sent_under_its_old_id",
+        "test_a_mended_entry_is_sent_under_its_old_id",
     ),
     Plant(
         "two mentors share one memory",
         "service_worker/store.js",
         'indexedDB.open(user ? `fieldapp-${user}` : "fieldapp", 1)',
         'indexedDB.open(user ? "fieldapp-all" : "fieldapp", 1)',
-        FAULTS + "the_next_mentor_sends_nothing_of_the_first",
+        "test_the_next_mentor_sends_nothing_of_the_first",
     ),
     Plant(
         "what was refused is sent again and again",
         OUTBOX,
         'record.state === "waiting" && (record.hold',
         'record.state !== "sent" && (record.hold',
-        FAULTS + "a_refused_entry_stays_and_is_not_sent_again",
+        "test_a_refused_entry_stays_and_is_not_sent_again",
     ),
     Plant(
         "what was refused is deleted",
         OUTBOX,
         'settle(user, id, { state: "help", error });',
         'store.remove(user, "outbox", id);',
-        FAULTS + "a_refused_entry_stays_and_is_not_sent_again",
+        "test_a_refused_entry_stays_and_is_not_sent_again",
     ),
     Plant(
         "a login that has run out ends the entry",
         SYNC,
         "const FINAL = [400, ",
         "const FINAL = [400, 401, ",
-        FAULTS + "an_entry_outlives_a_login_that_has_run_out",
+        "test_an_entry_outlives_a_login_that_has_run_out",
     ),
     Plant(
         "nobody is told that an undo follows",
         SYNC,
         'record.correction ? `?correction=${record.correction}` : ""',
         '""',
-        FAULTS + "the_server_hears_that_an_undo_follows",
+        "test_the_server_hears_that_an_undo_follows",
     ),
 ]

@@ -2,7 +2,6 @@
 
 from tests.faults.mutants import Plant
 
-DELIVER = "tests/test_alerts_deliver.py::test_"
 QUEUE = "fieldapp/alerts/queue.py"
 PUSH = "fieldapp/alerts/push.py"
 
@@ -12,48 +11,48 @@ POST = [
         "fieldapp/alerts/deliver.py",
         "            answer = self._send(load)\n            queue.record(claim, answer)\n",
         '            queue.record(claim, Answer(Verdict.SENT, "HTTP 201"))\n            self._send(load)\n',
-        DELIVER + "nothing_is_marked_before_it_is_sent",
+        "test_nothing_is_marked_before_it_is_sent",
     ),
     Plant(
         "a postman who dies takes the letter along",
         "fieldapp/alerts/models.py",
         "WAITING = (Progress.PENDING, Progress.LEASED)",
         "WAITING = (Progress.PENDING,)",
-        DELIVER + "a_postman_who_dies_before_sending_loses_nothing",
+        "test_a_postman_who_dies_before_sending_loses_nothing",
     ),
     Plant(
         "a postman who is late ends another's try",
         QUEUE,
         "    return (*mine, Delivery.lease == claim.lease)\n",
         "    return mine\n",
-        "tests/test_alerts_late.py::test_a_late_answer_does_not_end_the_try_of_another_postman",
+        "test_a_late_answer_does_not_end_the_try_of_another_postman",
     ),
     Plant(
         "when the last device has died nobody is told",
         QUEUE,
         "        if answer.verdict is Verdict.REFUSED or not _carried_otherwise(own, delivery):\n",
         "        if answer.verdict is Verdict.REFUSED:\n",
-        DELIVER + "the_last_device_dead_means_an_email_and_the_device_is_kept_with_why[410]",
+        "test_the_last_device_dead_means_an_email_and_the_device_is_kept_with_why[410]",
     ),
     Plant(
         "a letter that is taken back before it rang rings all the same",
         "fieldapp/alerts/models.py",
         "self.due_at = at if has_rung else None",
         "self.due_at = at",
-        DELIVER + "a_letter_recalled_before_it_rang_rings_nobody",
+        "test_a_letter_recalled_before_it_rang_rings_nobody",
     ),
     Plant(
         "a redirected push counts as sent",
         PUSH,
         "            line.get_redirect_target = ",
         "            line.get_redirect_target_later = ",
-        "tests/test_alerts_push.py::test_a_redirect_is_a_failure_and_is_never_followed[302]",
+        "test_a_redirect_is_a_failure_and_is_never_followed[302]",
     ),
     Plant(
         "our own wrong key costs a device",
         PUSH,
         "    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):\n",
         "    if 400 <= status < 500:\n",
-        DELIVER + "our_own_wrong_key_never_costs_a_device[403]",
+        "test_our_own_wrong_key_never_costs_a_device[403]",
     ),
 ]
