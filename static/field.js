@@ -85,6 +85,7 @@ async function refresh() {
     if (!old || !fresh || old.innerHTML === fresh.innerHTML) continue;
     old.replaceChildren(...fresh.childNodes);
     window.htmx?.process(old);
+    document.dispatchEvent(new Event("refreshed"));
   }
 }
 

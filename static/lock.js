@@ -9,7 +9,7 @@ document.addEventListener("click", ({ target }) => {
   if (button) (button.dataset.passkey === "enrol" ? enrol : unlock)(button.dataset.next);
 });
 document.addEventListener("submit", keepHere, true);
-document.addEventListener("htmx:after:swap", offer);
+for (const news of ["htmx:after:swap", "refreshed"]) document.addEventListener(news, offer);
 offer();
 
 /** A passphrase is for the phone alone: without the phone's own server to take it, the form is not sent. */
