@@ -25,7 +25,7 @@ POST = [
         QUEUE,
         "    return (*mine, Delivery.lease == claim.lease)\n",
         "    return mine\n",
-        "test_a_late_answer_does_not_end_the_try_of_another_postman",
+        "test_a_postman_who_is_late_overwrites_nothing",
     ),
     Plant(
         "when the last device has died nobody is told",
