@@ -23,6 +23,8 @@ async function start() {
   serviceWorker.onmessage = ({ data, ports }) => HEARS[data.type]?.(data, ports[0]);
   channel.onmessage = ({ data }) => HEARS[data.type]?.(data);
   serviceWorker.addEventListener("controllerchange", reload);
+  // Without a connection the browser may think long about the registration, and the worker end meanwhile.
+  const joined = serviceWorker.controller && join();
   let registration;
   try {
     registration = await serviceWorker.register("/field/worker.js", { type: "module", updateViaCache: "none" });
@@ -33,8 +35,13 @@ async function start() {
   if (!serviceWorker.controller) return registration.active && reloadOnce();
   sessionStorage.removeItem("reloaded");
   registration.waiting?.postMessage({ type: "skip" });
+  if (!joined) join();
+}
+
+/** Take the key in keeping, look after the worker, and wake it. */
+async function join() {
   held = await ask({ type: "key" });
-  watch(registration);
+  watch();
   ask({ type: "wake", eager: true });
 }
 
@@ -49,7 +56,7 @@ const HEARS = {
   },
 };
 
-function watch(registration) {
+function watch() {
   for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => (touched = Date.now()), { passive: true });
   addEventListener("input", () => (isTyping = true));
   addEventListener("online", () => ask({ type: "wake", eager: true }));
@@ -58,7 +65,7 @@ function watch(registration) {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || lockWhenIdle()) return;
     ask({ type: "wake", eager: true });
-    registration.update().catch(() => null); // no connection: the next time will do
+    update();
   });
   setInterval(() => {
     if (lockWhenIdle() || document.hidden) return;
@@ -67,6 +74,8 @@ function watch(registration) {
   }, MINUTE);
   arrived();
 }
+
+const update = async () => (await serviceWorker.ready).update().catch(() => null); // the next time will do
 
 /** A page has come; after a first save the browser is asked to keep what is here. */
 function arrived() {

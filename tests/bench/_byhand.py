@@ -91,7 +91,7 @@ def files(mine: Phone, course: str) -> dict[str, str]:
         "gaps": [int(piece == name[1]) for piece in pieces[1::2]],
         "course": own(mine.text(course)),
         "lock": locked(mine),
-        "outcomes": OUTCOME_MENTOR,
+        "outcomes": {code: danish for code, (danish, _english) in OUTCOME_MENTOR.items()},
     }
     return {
         ".html": before + after,
