@@ -39,7 +39,10 @@ WATCH = """(() => {
 COLD = """() => {
   const [loaded] = performance.getEntriesByType("navigation");
   const painted = performance.getEntriesByName("first-contentful-paint")[0];
-  return painted && loaded.domComplete ? { painted: painted.startTime, complete: loaded.domComplete } : null;
+  if (!painted || !loaded.domComplete) return null;
+  const { workerStart, fetchStart, responseStart, domComplete } = loaded;
+  const worker = { boot: fetchStart - workerStart, answer: responseStart - fetchStart };
+  return { ...worker, painted: painted.startTime, complete: domComplete };
 }"""
 
 
@@ -88,7 +91,7 @@ class Phone:
             self.cap.hold(members(self.chromium._leader))
 
     def cold(self, url: str) -> dict[str, float]:
-        """Open a page and hear when it was painted and complete, in ms from the start."""
+        """Open a page: ms for the worker to start and to answer; and when it was painted and complete."""
         self.page.goto(url)
         found: dict[str, float] = self.page.wait_for_function(COLD).json_value()
         return found

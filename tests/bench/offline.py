@@ -15,6 +15,8 @@ from tests.bench._phone import PASSPHRASE, Phone, phone
 
 LIST, FORM, LOCK = ".slot.person", "#meeting", "form[action='/field/unlock']"
 STEPS = (
+    "browser started: the worker starts",
+    "browser started: the worker answers",
     "browser started: locked page, first paint",
     "browser started: locked page, complete",
     "unlocked (PBKDF2 600 000): list on the screen",
@@ -63,8 +65,7 @@ def walk(mine: Phone, url: str, course: str, times: Times) -> None:
         return mine.tap(control, wanted)
 
     figures = (
-        opened["painted"],
-        opened["complete"],
+        *(opened[name] for name in ("boot", "answer", "painted", "complete")),
         unlocked,
         at_course(back, LIST, mine.chromium.stop_workers),
         at_course(back, LIST),

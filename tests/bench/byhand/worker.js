@@ -18,7 +18,9 @@ self.addEventListener("fetch", (event) => {
 
 async function show(path, query) {
   key ??= await askPages();
-  if (!key) return html(parts.lock);
+  // Every page tells how many entries wait, and the locked one how it can be opened.
+  await all("outbox");
+  if (!key) return (await all("keys")).length ? html(parts.lock) : html(parts.list.join(""));
   if (path.startsWith("/field/courses/")) return html(parts.course);
   return path === "/field/log" ? form(query.get("course")) : list();
 }
@@ -111,7 +113,7 @@ const use = (store, mode, work) =>
   new Promise((resolve, reject) => {
     const opening = indexedDB.open("byhand", 1);
     opening.onupgradeneeded = () =>
-      ["documents", "keys"].map((name) => opening.result.createObjectStore(name, { keyPath: "id" }));
+      ["documents", "keys", "outbox"].map((name) => opening.result.createObjectStore(name, { keyPath: "id" }));
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
       const transaction = opening.result.transaction(store, mode);
