@@ -23,6 +23,7 @@ from fieldapp.sealing import SealingKeys
 def create_app(settings: Config | None = None) -> Flask:
     """The house, with every room in its place. Reads the environment when no `settings` are given."""
     settings = settings or Config.load()
+    settings.check()
     app = Flask(__name__, template_folder=resource("templates"), static_folder=resource("static"))
     Htmx(app)
     app.request_class = FieldRequest

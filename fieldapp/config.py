@@ -30,11 +30,11 @@ class Config:
     # Push services we post to: hostnames, `*.` for any host below; `host:port` allows plain http in tests.
     push_hosts: tuple[str, ...] = PUSH_HOSTS
     mail_from: str = "fieldapp@eksempel.dk"
-    # smtp://user:password@host:587; empty keeps every message as a file in the outbox folder.
+    # smtp://user:password@host:587. Development keeps every message as a file in the outbox folder.
     smtp_url: str = ""
     # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
     proxies: int = 0
-    # More than this from one address in a minute, and a person has to wait.
+    # More than this at one account from one address in a minute, and a person has to wait.
     login_tries: int = 10
     # A phone that comes home after a week sends its entries in a row; more than this in a minute is a fault.
     entries_per_minute: int = 300
@@ -73,6 +73,15 @@ class Config:
             if text is not None:
                 values[setting.name] = _read(setting.name, setting.default, text)
         return cls(**(values | given))
+
+    def check(self) -> None:
+        """Raises SystemExit where a real house could not ring: no mail, or an address nobody can open."""
+        if self.development:
+            return
+        if not self.secure:
+            raise SystemExit("FIELDAPP_BASE_URL must be the https address that people use.")
+        if not self.smtp_url:
+            raise SystemExit("FIELDAPP_SMTP_URL is missing: a caseworker without a device gets an e-mail.")
 
 
 def config() -> Config:

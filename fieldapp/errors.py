@@ -1,4 +1,4 @@
-"""What can go wrong, said in the domain's words; `to_http` says it in HTTP's."""
+"""What can go wrong, said in the domain's words; `answers.py` says it in HTTP's."""
 
 
 class DomainError(Exception):

@@ -1,10 +1,9 @@
 """Is the house alive, and ready for work? For whoever watches over it."""
 
 from flask import Blueprint
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp.alerts.queries import post
-from fieldapp.db import session
 
 bp = Blueprint("health", __name__)
 
@@ -18,8 +17,10 @@ def alive() -> dict[str, str]:
 @bp.get("/readyz")
 def ready() -> tuple[dict[str, str | float | None], int]:
     """200 when the database answers and the post moves; else 503, saying why. Ages are in seconds."""
-    session().execute(text("SELECT 1"))
-    found = post()
+    try:
+        found = post()
+    except SQLAlchemyError:
+        return {"status": "the database does not answer"}, 503
     status = "ready" if found.is_moving else "alerts are not being delivered"
     silent = None if found.silent is None else found.silent.total_seconds()
     told: dict[str, str | float | None]

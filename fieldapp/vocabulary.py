@@ -167,6 +167,7 @@ NOT_COUNTED: Labels = {
     "after_end": ("Mødet ligger efter aftalens slutdato", "The meeting is after the agreement's end"),
     "before_start": ("Mødet ligger før aftalens startdato", "The meeting is before the agreement's start"),
     "form": ("Sms og mail er ikke kontakttid", "Text messages and e-mail are not contact time"),
+    "twice": ("Aftalen har allerede et møde", "The appointment has a meeting already"),
 }
 
 SCHEME: Labels = {

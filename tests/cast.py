@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import Organisation, Provider, User
 from fieldapp.clock import iso, now, uuid7
+from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Citizen, Course, Goal
 
@@ -92,12 +93,13 @@ class Cast:
         return course
 
     def appointment(self, course: Course, starts_at: datetime | None = None, **more: Any) -> Appointment:
-        """An appointment an hour ago, unless said otherwise."""
+        """An appointment an hour ago, but today in Denmark, unless said otherwise."""
+        midnight = now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
         row = Appointment(
             organisation_id=course.organisation_id,
             id=uuid7(),
             course_id=course.id,
-            starts_at=starts_at or now() - timedelta(hours=1),
+            starts_at=starts_at or max(now() - timedelta(hours=1), midnight),
             made_by=course.mentor_id,
             **{"minutes": 45, "form": "in_person", "place": "cafe"} | more,
         )

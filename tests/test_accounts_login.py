@@ -60,13 +60,24 @@ def test_using_it_keeps_it_alive(viol, cast, session):
     assert row.seen_at > now() - timedelta(minutes=1)
 
 
+def test_a_phone_that_only_sends_stays_logged_in(viol, cast, session):
+    row = session.scalars(select(LoginSession)).one()
+    row.seen_at = now() - timedelta(days=13)
+    session.commit()
+    viol.post("/field/caseload", json={"have": {}}, headers={"X-Fieldapp": "caseload"})
+    session.refresh(row)
+    assert row.seen_at > now() - timedelta(minutes=1)
+
+
 def test_an_off_boarded_person_is_out_at_once(viol, cast, session):
     cast.viol.ended_at = now()
     session.commit()
     assert viol.get("/field/").status_code == 303
 
 
-@pytest.mark.parametrize("where", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:x"])
+@pytest.mark.parametrize(
+    "where", ["https://evil.test/", "//evil.test", "/\\evil.test", "/\t/evil.test", "javascript:x"]
+)
 def test_a_login_never_leads_to_another_house(app, cast, where):
     _, answer = log_in(app, "viol@test.test", query_string={"next": where})
     assert answer.location.startswith("/field/?user=")
@@ -100,4 +111,4 @@ def test_every_answer_has_strict_headers(viol):
     headers = viol.get("/field/").headers
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
     assert headers["Cache-Control"] == "no-store"
-    assert (headers["X-From"], headers["Referrer-Policy"]) == ("server", "no-referrer")
+    assert (headers["X-From"], headers["Referrer-Policy"]) == ("server", "same-origin")

@@ -31,9 +31,10 @@ def test_a_letter_that_cannot_be_written_leaves_no_meeting(viol, cast, session, 
 
 
 def test_a_commit_that_fails_gives_no_receipt(viol, cast, session, monkeypatch):
-    entry = no_show(cast.siv, cast.viol)
+    entry, whole = no_show(cast.siv, cast.viol), Session.commit
+    commits = iter((whole, breaks))  # what came is kept; then the meeting cannot be
     with monkeypatch.context() as trouble:
-        trouble.setattr(Session, "commit", breaks)
+        trouble.setattr(Session, "commit", lambda self: next(commits)(self))
         answer = put(viol, entry)
     assert (answer.status_code, b"receipt" in answer.data) == (500, False)
     assert put(viol, entry).status_code == 201

@@ -107,13 +107,58 @@ def test_an_appointment_that_is_off_rings_nobody_and_says_why(viol, cast, sessio
     assert (alert.state, alert.due_at, why(alert)) == ("recalled", None, reason)
 
 
-def test_a_cancellation_that_arrives_after_the_absence_recalls_it(viol, cast, session):
+def called_off(cast, appointment, outcome="cancelled_citizen", minutes_ago=0):
+    off = no_show(cast.siv, cast.viol, appointment=appointment, outcome=outcome)
+    saved_at = iso(now() - timedelta(minutes=minutes_ago))
+    return off | {"saved_at": saved_at, "arrived": None, "waited": None, "attempts": [], "reason": None}
+
+
+def test_a_cancellation_written_before_but_arriving_after_the_absence_recalls_it(viol, cast, session):
     appointment = str(cast.appointment(cast.siv).id)
     put(viol, no_show(cast.siv, cast.viol, appointment=appointment))
-    off = no_show(cast.siv, cast.viol, appointment=appointment, outcome="cancelled_citizen")
-    off |= {"arrived": None, "waited": None, "attempts": [], "reason": None}
-    assert put(viol, off).status_code == 201
+    assert put(viol, called_off(cast, appointment, minutes_ago=90)).status_code == 201
     assert (letter(session).state, why(letter(session))) == ("recalled", "cancelled")
+
+
+def test_a_call_off_written_afterwards_silences_nothing(viol, cast, session):
+    appointment = str(cast.appointment(cast.siv).id)
+    put(viol, no_show(cast.siv, cast.viol, appointment=appointment))
+    put(viol, called_off(cast, appointment, "moved"))
+    assert letter(session).state == "open"
+
+
+def test_what_a_person_has_taken_is_theirs_to_settle(viol, timian, cast, session):
+    appointment = str(cast.appointment(cast.siv).id)
+    put(viol, no_show(cast.siv, cast.viol, appointment=appointment))
+    timian.post(f"/desk/alerts/{letter(session).id}/taken")
+    put(viol, called_off(cast, appointment, minutes_ago=90))
+    assert letter(session).state == "taken"
+
+
+def test_a_call_off_that_was_a_mistake_gives_the_bell_back(viol, cast, session):
+    appointment = str(cast.appointment(cast.siv).id)
+    moved = called_off(cast, appointment, "moved", minutes_ago=90)
+    put(viol, moved)
+    put(viol, no_show(cast.siv, cast.viol, appointment=appointment))
+    assert letter(session).state == "recalled"
+    put(viol, correction(moved))
+    assert letter(session).state == "open"
+    assert letter(session).due_at is not None
+
+
+def test_an_absence_beside_a_meeting_for_the_same_appointment_rings_nobody(viol, cast, session):
+    appointment = str(cast.appointment(cast.siv).id)
+    put(viol, no_show(cast.siv, cast.viol, appointment=appointment))
+    put(viol, held(cast.siv, cast.viol, appointment=appointment))
+    assert (letter(session).state, why(letter(session))) == ("recalled", "came_anyway")
+
+
+def test_an_office_that_hears_the_citizen_in_time_stops_the_bell(viol, timian, cast, session):
+    row = cast.appointment(cast.siv, now() + timedelta(minutes=3))
+    early = no_show(cast.siv, cast.viol, appointment=str(row.id), met_at=iso(row.starts_at))
+    assert put(viol, early).status_code == 201
+    timian.post(f"/desk/appointments/{row.id}/answers", data={"answer": "not_coming"})
+    assert (letter(session).state, why(letter(session))) == ("recalled", "not_coming")
 
 
 def test_a_citizen_who_answered_cannot_come_is_no_absence(viol, cast, session):

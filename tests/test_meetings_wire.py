@@ -81,6 +81,10 @@ def test_a_mended_422_may_be_sent_again_under_the_same_id(viol, cast):
         ({"travel_minutes": 481}, "travel_minutes"),
         ({"met_at": "2999-01-01T00:00:00.000Z"}, "met_at"),
         ({"met_at": "i går"}, "met_at"),
+        ({"met_at": "0001-01-01T00:00:00.000Z"}, "met_at"),
+        ({"note": "nul\x00"}, "note"),
+        ({"sequence": 2**40}, "sequence"),
+        ({"clock_offset_ms": 10**17}, "clock_offset_ms"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(viol, cast, change, field):
@@ -177,12 +181,39 @@ def test_a_phone_gone_mad_is_429_and_its_entries_wait(viol, cast, app, session):
     assert "bliver sendt om lidt" in answers[2].json["error"]["message"]
 
 
+def test_a_clock_wrong_by_years_is_received(viol, cast, session):
+    entry = held(cast.siv, cast.viol, saved_at="1999-01-01T00:00:00.000Z", clock_offset_ms=880_000_000_000)
+    assert put(viol, entry).status_code == 201
+
+
 def test_after_the_courses_end_it_is_received_but_does_not_count(viol, cast, session):
     cast.siv.ends_on = cast.siv.starts_on
     session.commit()
     receipt = json.loads(put(viol, held(cast.siv, cast.viol)).data)["receipt"]
     assert (receipt["counts"], receipt["reason"]) == (False, "after_end")
     assert "tæller ikke med" in receipt["message"]
+
+
+def test_an_appointment_is_counted_once(viol, cast):
+    appointment = str(cast.appointment(cast.siv).id)
+    first = held(cast.siv, cast.viol, appointment=appointment)
+    second = held(cast.siv, cast.viol, appointment=appointment)
+    receipts = [json.loads(put(viol, entry).data)["receipt"] for entry in (first, second)]
+    assert [(r["counts"], r["reason"]) for r in receipts] == [(True, None), (False, "twice")]
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(viol, cast):
+    appointment = str(cast.appointment(cast.siv).id)
+    first = held(cast.siv, cast.viol, appointment=appointment)
+    put(viol, first)
+    mended = held(cast.siv, cast.viol, appointment=appointment, corrects=first["id"], minutes=30)
+    assert json.loads(put(viol, mended).data)["receipt"]["counts"]
+
+
+@pytest.mark.parametrize("who", ["timian", "rose"])
+def test_only_the_mentor_states_what_happened(login: Login, cast, who):
+    person = getattr(cast, who)
+    assert put(login(person), held(cast.siv, person)).status_code == 404
 
 
 def test_a_volunteer_cannot_send_a_sensitive_topic(login: Login, cast, session):

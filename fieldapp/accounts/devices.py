@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import g
+from sqlalchemy import update
 
 from fieldapp.accounts.models import Device, LoginSession, User
 from fieldapp.clock import now
@@ -25,4 +26,6 @@ def note_device(user: User, device: object) -> None:
     session().get_one(Device, owner).seen_at = now()
     login: LoginSession | None = g.get("login_session")
     if login is not None and login.device_id != device_id:
-        session().merge(login).device_id = device_id
+        mine = LoginSession.organisation_id == login.organisation_id
+        this = LoginSession.token_hash == login.token_hash
+        session().execute(update(LoginSession).where(mine, this).values(device_id=device_id))

@@ -70,9 +70,9 @@ def close_session(response: Response) -> None:
 def note_seen(response: Response) -> Response:
     """Keep the login alive while it is used; one small write in five minutes at most."""
     login: LoginSession | None = g.get("login_session")
-    if login is None or request.method != "GET":  # a writing request holds SQLite's one place
-        return response
-    if login.revoked_at is None and now() - login.seen_at > timedelta(minutes=5):
+    if login is not None and now() - login.seen_at > timedelta(minutes=5):
+        if "session" in g:
+            g.session.close()  # a writing request may still hold SQLite's one place
         with new_session() as own:
             own.execute(
                 update(LoginSession)

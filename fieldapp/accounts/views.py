@@ -1,5 +1,7 @@
 """Log in and out."""
 
+import re
+
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,7 +34,8 @@ def log_in() -> AnyResponse | tuple[str, int]:
     """Open a session. 422 with the same page when the password is not right; 429 after too many tries."""
     email = request.form.get("email", "")[:320]
     limit(f"login {request.remote_addr}", config().login_tries * 3)
-    limit(f"login {email.strip().lower()}", config().login_tries)
+    # Per account and address, so that a stranger elsewhere cannot keep a person out.
+    limit(f"login {email.strip().lower()} {request.remote_addr}", config().login_tries)
     user = session().scalars(User.by_email(email)).one_or_none()
     if user is None or not user.has_password(request.form.get("password", "")):
         error = Invalid(_("E-mail eller adgangskode passer ikke. Prøv igen."))
@@ -54,7 +57,8 @@ def log_out() -> AnyResponse:
 
 
 def _home(user: User) -> str:
-    return "/field/" if user.role == Role.MENTOR else "/desk/"
+    own = {Role.MENTOR: "/field/", Role.ADMIN: "/desk/me"}
+    return own.get(Role(user.role), "/desk/")
 
 
 def _named(url: str, user: User) -> str:
@@ -67,5 +71,5 @@ def _named(url: str, user: User) -> str:
 def _next(otherwise: str) -> str:
     """Where the person was going: a path of ours, never another host's."""
     path = request.values.get("next", "")
-    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path
+    ours = re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", path)
     return path if ours else otherwise

@@ -1,4 +1,4 @@
-"""The post office: letters that ring somebody until a person takes them. It knows no meeting."""
+"""The post office: letters ring somebody, and stay open until a person takes them. It knows no meeting."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -12,6 +12,7 @@ from fieldapp.db import session
 from fieldapp.desk import cases, evidence
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings.bell import judge_again
 from fieldapp.meetings.models import Answer, Appointment, Meeting
 from fieldapp.mentorships.models import Citizen, Course
 
@@ -90,6 +91,9 @@ def write_down(appointment: Appointment, answer: str, *, by: User, at: datetime)
             _("Aftalen er begyndt, så den kan ikke få et svar mere. Skriv i stedet, at I har fået kontakt."),
             code="begun",
         )
+    # The mentor's entry about the same appointment waits for us, or we for it.
+    course = Course.visible_to(by).where(Course.id == appointment.course_id)
+    session().scalars(course.with_for_update(of=Course)).one()
     newest = appointment.answers[-1] if appointment.answers else None
     if newest is None or newest.answer != answer:
         session().add(
@@ -101,3 +105,5 @@ def write_down(appointment: Appointment, answer: str, *, by: User, at: datetime)
                 at=at,
             )
         )
+        session().flush()
+        judge_again(appointment.organisation_id, appointment.id, at)

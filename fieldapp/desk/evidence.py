@@ -71,7 +71,7 @@ def earlier_absences(user: User, case: Case) -> int:
         Meeting.outcome == Outcome.NO_SHOW,
         Meeting.id.not_in(corrected(user)),
         Meeting.id.not_in([meeting.id for meeting in case.chain]),
-        func.coalesce(Meeting.corrects_id, Meeting.id).not_in(recalled),
+        Meeting.first_id.not_in(recalled),
         Meeting.met_at.between(case.first.met_at - BACK, case.first.met_at),
     )
     return session().scalar(before.with_only_columns(func.count())) or 0

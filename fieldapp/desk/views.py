@@ -30,8 +30,9 @@ bp.add_app_template_filter(iso)
 @bp.before_request
 @login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
 def only_the_office() -> None:
-    """The desk is for caseworkers and leaders; for others it is not there."""
-    if current_user.role not in OFFICE:
+    """The desk is for caseworkers and leaders; an admin has the own page; for others it is not there."""
+    own_page = current_user.role == Role.ADMIN and request.endpoint == "desk.me"
+    if current_user.role not in OFFICE and not own_page:
         raise NotFound(_("Siden findes ikke længere."))
 
 

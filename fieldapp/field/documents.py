@@ -15,18 +15,12 @@ from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now
 from fieldapp.db import session
-from fieldapp.meetings.bell import KIND
+from fieldapp.meetings.bell import CALLED_OFF, KIND
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
 
 KEPT = timedelta(days=90)
 Document = dict[str, Any]
-
-_STATES = {
-    Outcome.CANCELLED_CITIZEN: "cancelled",
-    Outcome.CANCELLED_MENTOR: "cancelled",
-    Outcome.MOVED: "moved",
-}
 
 
 def me(user: User) -> Document:
@@ -93,7 +87,7 @@ def _by_course(rows: Any) -> dict[UUID, list[Any]]:
 
 
 def _alert_states(user: User, meetings: dict[UUID, list[Meeting]]) -> dict[UUID, str]:
-    absences = [m.id for rows in meetings.values() for m in rows if m.outcome == Outcome.NO_SHOW]
+    absences = [m.first_id for rows in meetings.values() for m in rows if m.outcome == Outcome.NO_SHOW]
     rows = session().execute(
         select(Alert.subject_id, Alert.state).where(
             Alert.organisation_id == user.organisation_id,
@@ -109,9 +103,9 @@ def _course(
 ) -> Document:
     corrected = {meeting.corrects_id: meeting.id for meeting in meetings if meeting.corrects_id}
     called_off = {
-        meeting.appointment_id: _STATES[Outcome(meeting.outcome)]
+        meeting.appointment_id: CALLED_OFF[Outcome(meeting.outcome)]
         for meeting in meetings
-        if meeting.outcome in _STATES and meeting.id not in corrected
+        if meeting.outcome in CALLED_OFF and meeting.id not in corrected
     }
     document: Document = {
         "id": str(course.id),
@@ -126,7 +120,9 @@ def _course(
             for goal in course.goals
         ],
         "appointments": [_appointment(row, called_off.get(row.id)) for row in appointments],
-        "meetings": [meeting_document(row, corrected.get(row.id), alerts.get(row.id)) for row in meetings],
+        "meetings": [
+            meeting_document(row, corrected.get(row.id), alerts.get(row.first_id)) for row in meetings
+        ],
     }
     document["version"] = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
     return document

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from fieldapp.accounts.models import Affiliation, User
 from fieldapp.db import session
 from fieldapp.errors import Conflict, Gone, Invalid, NotFound, NotYet, NotYours
+from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
-from fieldapp.meetings.bell import ring
-from fieldapp.meetings.entry import SENSITIVE, Entry, digest
+from fieldapp.meetings.bell import ring, standing
+from fieldapp.meetings.entry import MET, Entry, digest
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
+from fieldapp.vocabulary import SENSITIVE_TOPICS
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 # Vocabulary 2.1: text messages and e-mail are contact, but no contact minutes.
 NOT_MINUTES = ("sms", "email")
 
@@ -46,10 +46,15 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
         return Accepted(earlier, is_new=False)
     course = _course(entry, by)
     _appointment(entry, by)
-    _corrected(entry, by)
-    if by.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY) and SENSITIVE & set(entry.topics):
+    old = _corrected(entry, by)
+    if by.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY) and SENSITIVE_TOPICS & set(
+        entry.topics
+    ):
         raise Invalid(_("Et af emnerne hører ikke til din rolle."), fields={"topics": _("Vælg andre emner.")})
     meeting = _meeting(entry, raw, by, course, received_at)
+    meeting.first_id = old.first_id if old else meeting.id
+    if meeting.minutes is not None:
+        meeting.not_counted = not_counted(course, meeting)
     try:
         with session().begin_nested():
             session().add(meeting)
@@ -62,20 +67,30 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
     return Accepted(meeting, is_new=True)
 
 
-def not_counted(course: Course, met_at: datetime, form: str | None) -> str | None:
+def not_counted(course: Course, meeting: Meeting) -> str | None:
     """Why contact minutes do not count: a code of `not_counted`, or None (rules R8, R12)."""
-    day = met_at.astimezone(ZONE).date()
+    day = meeting.met_at.astimezone(ZONE).date()
     if day > course.ends_on:
         return "after_end"
     if day < course.starts_on:
         return "before_start"
-    return "form" if form in NOT_MINUTES else None
+    if meeting.form in NOT_MINUTES:
+        return "form"
+    return "twice" if _is_second(meeting) else None
 
 
 def saved_at(entry: Entry, received_at: datetime) -> datetime:
     """When it was saved, by the device's clock put right with the offset it knew; never in the future."""
     corrected = entry.saved_at + timedelta(milliseconds=entry.clock_offset_ms or 0)
     return min(corrected, received_at)
+
+
+def _is_second(meeting: Meeting) -> bool:
+    """Has the appointment a meeting already? Nothing is counted twice; what is wrong can be corrected."""
+    if meeting.appointment_id is None:
+        return False
+    others = standing(meeting.organisation_id, meeting.appointment_id, MET)
+    return any(other.id != meeting.corrects_id for other in others)
 
 
 def _known(entry: Entry, raw: Any, by: User) -> Meeting | None:
@@ -89,7 +104,9 @@ def _known(entry: Entry, raw: Any, by: User) -> Meeting | None:
 
 def _course(entry: Entry, by: User) -> Course:
     # Locked, so that two entries about the same citizen are judged one after the other.
-    mine = Course.visible_to(by).where(Course.id == entry.course).with_for_update(of=Course)
+    # Only the mentor states what happened; others may see the course, but not write for the mentor.
+    own = Course.visible_to(by).where(Course.id == entry.course, Course.mentor_id == by.id)
+    mine = own.with_for_update(of=Course)
     course = session().scalars(mine).one_or_none()
     if course is None:
         raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
@@ -108,9 +125,9 @@ def _appointment(entry: Entry, by: User) -> None:
         )
 
 
-def _corrected(entry: Entry, by: User) -> None:
+def _corrected(entry: Entry, by: User) -> Meeting | None:
     if entry.corrects is None:
-        return
+        return None
     old = session().get(Meeting, (by.organisation_id, entry.corrects))
     if old is None:
         raise NotYet(_("Det møde, du retter, er ikke kommet frem endnu. Vi sender rettelsen igen bagefter."))
@@ -125,10 +142,10 @@ def _corrected(entry: Entry, by: User) -> None:
     )
     if session().scalars(newer).first():
         raise Conflict(_("Mødet er allerede rettet. Ret den nyeste udgave."), code="corrected")
+    return old
 
 
 def _meeting(entry: Entry, raw: Any, by: User, course: Course, received_at: datetime) -> Meeting:
-    counted = entry.minutes is not None
     return Meeting(
         organisation_id=by.organisation_id,
         id=entry.id,
@@ -160,7 +177,6 @@ def _meeting(entry: Entry, raw: Any, by: User, course: Course, received_at: date
         clock_offset_ms=entry.clock_offset_ms,
         saved_at=saved_at(entry, received_at),
         received_at=received_at,
-        not_counted=not_counted(course, entry.met_at, entry.form) if counted else None,
     )
 
 

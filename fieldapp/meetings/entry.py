@@ -6,11 +6,20 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from fieldapp.errors import BadRequest, Invalid, NotYet, TooOld
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.models import Outcome
+from fieldapp.vocabulary import codes
 
 VERSION = 1
 OLDEST = max(1, VERSION - 2)
@@ -18,21 +27,6 @@ OLDEST = max(1, VERSION - 2)
 MET = (Outcome.HELD, Outcome.INTERRUPTED)
 CHOSEN = tuple(outcome for outcome in Outcome if outcome not in (Outcome.PLANNED, Outcome.MISTAKE))
 WITH_PLACE = ("in_person", "accompany")
-
-Form = Literal["in_person", "phone", "sms", "email", "video", "accompany", "third_party"]
-Place = Literal[
-    "home", "cafe", "centre", "provider", "workplace", "school", "treatment", "institution",
-    "outdoors", "transport", "other",
-]  # fmt: skip
-Topic = Literal[
-    "situation", "mental", "health", "substance", "family", "network", "housing", "economy", "daily_life",
-    "job", "education", "offer", "work_goal", "resources", "authority", "language", "legal",
-]  # fmt: skip
-Reason = Literal[
-    "not_stated", "illness", "child_care", "treatment", "leave_house", "transport", "misunderstanding",
-    "forgot", "overslept", "job", "other_authority", "leave", "family_event", "mentor_side", "other",
-]  # fmt: skip
-SENSITIVE = frozenset(("mental", "health", "substance", "legal"))
 
 
 def _whole(value: object) -> object:
@@ -49,7 +43,27 @@ def _written(value: object) -> object:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+def _code_of(kind: str) -> AfterValidator:
+    """A code of this list of the vocabulary, and no other."""
+    known = codes(kind)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"no {kind}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    """Clocks may be wrong by years, but not by so much that no database could keep it."""
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError("out of time")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_our_time)]
+Topic = Annotated[str, _code_of("topic")]
 Minutes = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=480)]
 OtherMinutes = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=480)]
 
@@ -57,9 +71,9 @@ OtherMinutes = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=480)]
 class Try(BaseModel):
     """One attempt to reach the citizen: how, when, and what came of it."""
 
-    how: Literal["phone", "sms", "knock"]
+    how: Annotated[str, _code_of("attempt_how")]
     at: Moment
-    result: Literal["no_answer", "left_message", "talked"] | None = None
+    result: Annotated[str, _code_of("attempt_result")] | None = None
 
 
 class Entry(BaseModel):
@@ -71,28 +85,28 @@ class Entry(BaseModel):
     id: UUID
     author: UUID
     device: UUID | None = None
-    sequence: Annotated[int, Field(ge=0)] | None = None
+    sequence: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     saved_at: Moment
-    clock_offset_ms: int | None = None
+    clock_offset_ms: Annotated[int, Field(ge=-(10**13), le=10**13)] | None = None
     course: UUID
     appointment: UUID | None = None
     corrects: UUID | None = None
     outcome: Outcome
     met_at: Moment
-    form: Form | None = None
-    place: Place | None = None
+    form: Annotated[str, _code_of("form")] | None = None
+    place: Annotated[str, _code_of("place")] | None = None
     minutes: Minutes | None = None
     indirect_minutes: OtherMinutes | None = None
     travel_minutes: OtherMinutes | None = None
     topics: Annotated[list[Topic], Field(max_length=4)] = []
     goal: UUID | Literal["none"] | None = None
     mark: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=5)] | None = None
-    note: Annotated[str, Field(max_length=2000)] = ""
+    note: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     arrived: Moment | None = None
     waited: OtherMinutes | None = None
     attempts: Annotated[list[Try], Field(max_length=12)] = []
-    reason: Reason | None = None
-    stated_by: Literal["citizen", "mentor_heard", "third_party", "unknown"] | None = None
+    reason: Annotated[str, _code_of("reason")] | None = None
+    stated_by: Annotated[str, _code_of("stated_by")] | None = None
 
     @classmethod
     def read(cls, raw: Any, received_at: datetime) -> "Entry":
@@ -136,6 +150,8 @@ class Entry(BaseModel):
         withdrawn = self.outcome == Outcome.MISTAKE and self.corrects is not None
         if self.outcome not in CHOSEN and not withdrawn:
             wrong["outcome"] = _sentence("outcome", None)
+        if self.reason not in (None, "not_stated") and self.stated_by is None:
+            wrong["stated_by"] = _sentence("stated_by", None)
         if self.corrects == self.id:
             wrong["corrects"] = _sentence("corrects", None)
         happened = self.outcome in (*MET, Outcome.NO_SHOW, Outcome.ATTEMPT)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Select, String, select
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.models import User
@@ -96,6 +96,8 @@ class Meeting(Owned, Base):
     course_id: Mapped[UUID]
     appointment_id: Mapped[UUID | None]
     corrects_id: Mapped[UUID | None]
+    # The entry that a chain of corrections began with; its own id when it corrects nothing.
+    first_id: Mapped[UUID]
     author_id: Mapped[UUID]
     device_id: Mapped[UUID | None]
     sequence: Mapped[int | None]
@@ -124,7 +126,7 @@ class Meeting(Owned, Base):
 
     # Saved by the device's own clock, the offset it knew, and what that makes it; then ours.
     device_saved_at: Mapped[datetime]
-    clock_offset_ms: Mapped[int | None]
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     saved_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=now)
 

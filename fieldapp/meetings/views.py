@@ -15,6 +15,7 @@ from fieldapp.db import insert_once, session
 from fieldapp.errors import BadRequest, DomainError, TooMany, WrongType
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import Accepted, accept
+from fieldapp.meetings.bell import rings
 from fieldapp.meetings.models import Meeting, ReceivedBody
 
 RECEIPT = "application/vnd.fieldapp.receipt+json"
@@ -34,23 +35,17 @@ def log(entry_id: UUID, corrected_id: UUID | None = None) -> Response:
     body = request.get_data()
     _not_too_many()
     kept = _keep(body, entry_id)
+    session().commit()  # kept, before anybody looks at it
     try:
-        with session().begin_nested():
-            raw = _read(body, entry_id, corrected_id)
-            accepted = accept(
-                raw,
-                by=current_user,
-                received_at=clock.now(),
-                correction_follows="correction" in request.args,
-            )
+        raw = _read(body, entry_id, corrected_id)
+        announced = "correction" in request.args
+        accepted = accept(raw, by=current_user, received_at=clock.now(), correction_follows=announced)
     except DomainError as error:
+        session().rollback()
         kept.status, kept.error = error.status, error.to_json()
         session().commit()
         raise
-    except Exception:
-        session().commit()
-        raise
-    kept.status = 201
+    kept.status, kept.error = 201, None
     session().commit()
     return receipt(accepted)
 
@@ -66,6 +61,7 @@ def receipt(accepted: Accepted) -> Response:
         "reason": meeting.not_counted,
         "message": message,
         "notes": {"minutes": message} if message else {},
+        "rings": rings(meeting),
     }
     return Response(
         json.dumps({"receipt": content}), status=201 if accepted.is_new else 200, content_type=RECEIPT
@@ -86,7 +82,7 @@ def _not_too_many() -> None:
 
 
 def _keep(body: bytes, entry_id: UUID) -> ReceivedBody:
-    """The body as it came, in the same transaction as what is made of it; the same body once."""
+    """The body as it came; the same body once. 500 until there is a verdict."""
     key = {
         "organisation_id": current_user.organisation_id,
         "digest": sha256(body).hexdigest(),
@@ -132,4 +128,5 @@ def _not_counted(meeting: Meeting) -> str | None:
         "after_end": _("Mødet ligger efter forløbets slutdato. Det er gemt, men tiden tæller ikke med."),
         "before_start": _("Mødet ligger før forløbets start. Det er gemt, men tiden tæller ikke med."),
         "form": _("Sms og mail er gemt, men tæller ikke med som kontakttid."),
+        "twice": _("Aftalen har allerede et møde. Det her er gemt, men tiden tæller ikke med."),
     }[meeting.not_counted]
