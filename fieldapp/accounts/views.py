@@ -37,6 +37,8 @@ def log_in() -> AnyResponse | tuple[str, int]:
     # Per account and address, so that a stranger elsewhere cannot keep a person out.
     limit(f"login {email.strip().lower()} {request.remote_addr}", config().login_tries)
     user = session().scalars(User.by_email(email)).one_or_none()
+    if user is None:
+        User.check_nobody(request.form.get("password", ""))
     if user is None or not user.has_password(request.form.get("password", "")):
         error = Invalid(_("E-mail eller adgangskode passer ikke. Prøv igen."))
         page = render_template("accounts/login.html", next=_next(""), email=email, error=error.message)
