@@ -129,7 +129,7 @@ def look_around(*, quick: bool) -> dict[str, str]:
 
 
 def plan(arguments: list[str], *, quick: bool, without: set[str]) -> list[list[Lane]]:
-    """Lanes of one round run side by side; browsers and faults measure time, so they run alone."""
+    """Lanes of one round run side by side, one for each core; faults take both by themselves."""
     static = [Lane(name, 60, command) for name, command in STATIC.items()]
     if quick:
         return [[*static, tests("tests on SQLite", 60, "not browser and not slow and not faults", arguments)]]
@@ -138,9 +138,12 @@ def plan(arguments: list[str], *, quick: bool, without: set[str]) -> list[list[L
         for name, label in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
         if name not in without
     ]
-    browsers = tests("browsers", 300, "browser and not faults", arguments)
+    browsers = [
+        tests(f"browsers: {name}", 300, "browser and not faults", ["-k", files, *arguments])
+        for name, files in (("the phone", "test_phone"), ("the rest", "not test_phone"))
+    ]
     faults = tests("faults", 180, "faults", arguments)
-    return [[*static, *server], [browsers], [faults]]
+    return [[*static, *server], browsers, [faults]]
 
 
 def tests(name: str, budget: int, marks: str, arguments: list[str], **settings: str) -> Lane:
