@@ -6,10 +6,13 @@ import * as vault from "./vault.js";
 export const idOf = (kind, form) =>
   [kind, ...["course", "appointment", "corrects"].map((name) => form[name] ?? "")].join("/");
 
-export async function keep(user, kind, form, saved_at) {
+/** Seal what is typed. `citizen` is the name it keeps if the course leaves the phone. Throws when nothing can seal it. */
+export async function keep(user, kind, form, saved_at, citizen) {
   const id = idOf(kind, form);
-  const content = { course: form.course, kind, saved_at, form };
-  await store.put(user, "drafts", { id, saved_at, sealed: await vault.sealOwn(user, JSON.stringify(content), id) });
+  const content = { course: form.course, citizen, kind, saved_at, form };
+  const sealed = await vault.sealOwn(user, JSON.stringify(content), id);
+  if (!sealed) throw new Error("a phone without a lock keeps no drafts");
+  await store.put(user, "drafts", { id, saved_at, sealed });
 }
 
 export const find = async (user, kind, form) => (await all(user, idOf(kind, form)))[0] ?? null;

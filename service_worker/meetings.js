@@ -49,15 +49,20 @@ export function wrong(entry, moment) {
   return unfit(entry, moment);
 }
 
+/** An id that the page has put into its form, or null. */
+export const uuidIn = (form, name) => (isUuid(form.get(name)) ? form.get(name).toLowerCase() : null);
+
 /** An absence as its form was filled in, to mend it; the form of a meeting reads the entry itself. */
-export function formOf({ arrived, waited, attempts, reason, stated_by, note }) {
+export function formOf({ met_at, indirect_minutes, travel_minutes, arrived, waited, attempts, reason, stated_by, note }) {
   const at = (moment) => (moment ? clock.toDanish(moment)[1] : "");
   const tries = attempts.flatMap(({ how, at: moment, result }) => [
     [`${how}_at`, at(moment)],
     [`${how}_result`, result ?? ""],
   ]);
+  const [met_on, met_at_clock] = clock.toDanish(met_at);
   const filled = { arrived: at(arrived), waited: `${waited ?? ""}`, attempts: attempts.map(({ how }) => how) };
-  return { ...filled, reason, stated_by, note, ...Object.fromEntries(tries) };
+  const told = { reason, stated_by, note, indirect_minutes, travel_minutes };
+  return { met_on, met_at_clock, ...filled, ...told, ...Object.fromEntries(tries) };
 }
 
 /** A posted form as the templates read it: lists where several can be ticked. */
@@ -97,10 +102,13 @@ function absence(form, day) {
 function metAt(form, moment, appointment) {
   const on = (form.get("met_on") ?? "").trim();
   const typed = (form.get("met_at_clock") ?? "").trim();
-  if (!on && !typed) return appointment ? appointment.starts_at : moment;
+  if (!on && !typed) return appointment ? appointment.starts_at : agreedAt(form) ?? moment;
   if (on && !isDay(on)) return on;
   return atClock(on || clock.toDanish(moment)[0], typed);
 }
+
+/** When the appointment was, as the page said: a locked phone cannot look it up. */
+const agreedAt = (form) => (isMoment(form.get("agreed_at")) ? form.get("agreed_at") : null);
 
 const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text);
 
@@ -128,7 +136,7 @@ const READABLE = {
   course: isUuid,
   appointment: optional(isUuid),
   corrects: optional(isUuid),
-  outcome: code("outcome"),
+  outcome: (given) => given !== "planned" && code("outcome")(given),
   met_at: isMoment,
   form: optional(code("form")),
   place: optional(code("place")),
@@ -151,6 +159,7 @@ function unfit(entry, moment) {
   if (needed.length && WITH_PLACE.includes(entry.form)) needed.push("place");
   const lacking = needed.filter((name) => entry[name] === null);
   if (entry.outcome === "mistake" && !entry.corrects) lacking.push("outcome");
+  if (![null, "not_stated"].includes(entry.reason) && entry.stated_by === null) lacking.push("stated_by");
   const found = Object.fromEntries(lacking.map((name) => [name, sentence(name, null)]));
   if (HAPPENED.includes(entry.outcome) && Date.parse(entry.met_at) - Date.parse(moment) > AHEAD) {
     found.met_at = _("Mødet ligger i fremtiden. Ret dag eller tid.");

@@ -5,21 +5,38 @@ import * as vault from "./vault.js";
 
 const FORTNIGHT = 14 * 86_400_000;
 const MENDABLE = [400, 404, 410, 413, 415, 422, 426];
+const REFUSED = ["help", "aside"];
+const DONE = ["sent", "aside"];
 
 /**
  * Keep an entry: sealed for the server, copied for its author, numbered, in one transaction. Answers its id when
- * the disk has it. A refused entry that is mended keeps its id: only acceptance binds an id to its content.
+ * the disk has it. `made` is the id its form was given when it was shown, so that a second tap is the same entry;
+ * `draft` goes with it; `citizen` is the name it keeps if the course leaves the phone.
  */
-export const save = (entry, draft) => navigator.locks.request("fieldapp-save", () => keep(entry, draft));
+export const save = (user, entry, about = {}) =>
+  navigator.locks.request("fieldapp-save", async () => (await known(user, entry, about.made)) ?? keep(user, entry, about));
 
-async function keep(given, draft) {
-  const { user, device } = await store.who();
+/** The entry that says this already: the same form's, or for Fortryd whatever corrects it, or itself if refused. */
+async function known(user, { corrects, outcome }, made) {
+  const records = await store.all(user, "outbox");
+  const same = made && records.find((record) => [record.id, record.form].includes(made) && !isMendable(record));
+  if (same || outcome !== "mistake") return same?.id;
+  const isRefused = records.some(({ id, state }) => id === corrects && REFUSED.includes(state));
+  return isRefused ? corrects : records.find(({ about }) => about === corrects)?.id;
+}
+
+/** Is there an entry from this form already? */
+export const holds = async (user, made) => Boolean(made && (await known(user, {}, made)));
+
+/** A refused entry that is mended keeps its id: only acceptance binds an id to its content. */
+async function keep(user, given, { made, draft, citizen }) {
+  const { device } = await store.who();
   const { key, public: point, offset } = await store.get(user, "state", "server");
   const counted = (await store.get(user, "state", "sequence")) ?? { id: "sequence", last: 0 };
-  const refused = given.corrects && (await mendable(user, given.corrects));
+  const refused = (await mendable(user, given.corrects)) ?? (await mendable(user, made));
   const entry = {
     version: 1,
-    id: refused ? refused.id : clock.uuid7(),
+    id: refused ? refused.id : made || clock.uuid7(),
     author: user,
     device: device ?? null,
     sequence: refused ? refused.sequence : counted.last + 1,
@@ -31,6 +48,7 @@ async function keep(given, draft) {
   const { id, corrects, sequence, saved_at } = entry;
   const record = {
     id,
+    form: made ?? null,
     url: corrects ? `/meetings/${corrects}/correction/${id}` : `/meetings/${id}`,
     about: corrects ?? null,
     format: 1,
@@ -43,7 +61,7 @@ async function keep(given, draft) {
     receipt: null,
     sent_at: null,
     body: JSON.stringify({ key, ...(await vault.sealTo(point, JSON.stringify(entry), id)) }),
-    copy: await vault.sealOwn(user, JSON.stringify(entry), id),
+    copy: await vault.sealOwn(user, JSON.stringify({ ...entry, citizen }), id),
   };
   await store.change(user, ["outbox", "state", "drafts"], async (ask) => {
     await ask("outbox", "put", record);
@@ -54,16 +72,18 @@ async function keep(given, draft) {
 }
 
 /** The entry's record if the server has refused it for its content. */
-export async function mendable(user, id) {
-  const found = await store.get(user, "outbox", id);
-  return found?.state === "help" && MENDABLE.includes(found.error?.status) ? found : null;
+async function mendable(user, id) {
+  const found = id && (await store.get(user, "outbox", id));
+  return found && isMendable(found) ? found : null;
 }
 
-/** How many wait, how many need help, and since when: known also while the phone is locked. */
+const isMendable = ({ state, error }) => state === "help" && MENDABLE.includes(error?.status);
+
+/** How many wait, since when, and how many need help: known also while the phone is locked. */
 export async function count(user) {
-  const left = (await store.all(user, "outbox")).filter((record) => record.state !== "sent");
+  const left = (await store.all(user, "outbox")).filter((record) => !DONE.includes(record.state));
   const help = left.filter((record) => record.state === "help").length;
-  const oldest = left.map((record) => record.saved_at).sort()[0] ?? null;
+  const oldest = left.flatMap(({ state, saved_at }) => (state === "help" ? [] : [saved_at])).sort()[0] ?? null;
   return { waiting: left.length - help, help, oldest };
 }
 
@@ -73,9 +93,14 @@ export async function entries(user) {
   const since = clock.iso(clock.device() - FORTNIGHT);
   const records = (await store.all(user, "outbox")).filter((record) => record.state !== "sent" || record.sent_at > since);
   const opened = await Promise.all(
-    records.map(async ({ body, copy, ...record }) => ({ ...record, entry: JSON.parse(await open(copy, record.id)) })),
+    records.map(async ({ body, copy, ...record }) => ({ ...record, ...(await read(open, copy, record.id)) })),
   );
   return opened.filter((record) => record.entry).sort((a, b) => b.sequence - a.sequence);
+}
+
+async function read(open, copy, id) {
+  const { citizen, ...entry } = JSON.parse(await open(copy, id)) ?? {};
+  return { citizen, entry: entry.id && entry };
 }
 
 /** What may be sent now, oldest first. `eager` does not wait out the back-off, only what the server asked for. */
@@ -88,9 +113,27 @@ export async function due(user, eager) {
     .map((record) => ({ ...record, correction: records.find((other) => other.about === record.id && !other.receipt)?.id }));
 }
 
-/** The server has it: the sealed body goes, the receipt stays. */
+/** The server has it: the sealed body goes, the receipt stays. A copy that differed from what it corrects is done with. */
 export const sent = (user, id, receipt) =>
-  settle(user, id, { state: "sent", receipt, error: null, body: null, sent_at: clock.iso(clock.device()) });
+  store.change(user, ["outbox"], async (ask) => {
+    const record = await ask("outbox", "get", id);
+    const done = { state: "sent", receipt, error: null, body: null, sent_at: clock.iso(clock.device()) };
+    await ask("outbox", "put", { ...record, ...done });
+    const old = record.about && (await ask("outbox", "get", record.about));
+    if (old?.state === "help" && old.error?.code === "differs") await ask("outbox", "put", { ...old, state: "aside" });
+  });
+
+/** A person has given up what the server refused, and so its corrections: kept, but neither counted nor sent. */
+export const aside = (user, id) =>
+  store.change(user, ["outbox"], async (ask) => {
+    const records = await ask("outbox", "getAll");
+    if (!records.some((record) => record.id === id && record.state === "help")) return;
+    for (const record of records) {
+      if ((record.id === id || record.about === id) && !DONE.includes(record.state)) {
+        await ask("outbox", "put", { ...record, state: "aside" });
+      }
+    }
+  });
 
 /** The server refused it: it stays until a person has looked at it. */
 export const refused = (user, id, error) => settle(user, id, { state: "help", error });

@@ -50,7 +50,7 @@ def test_every_page_has_an_ordinary_and_an_odd_context():
 @pytest.mark.parametrize(("page", "name"), CASES)
 def test_every_entry_says_which_and_how_it_stands(house, page, name):
     shown = re.findall(r"data-entry=\"[0-9a-f-]{36}\"(.{0,30})", render(house, page, name))
-    assert all(re.match(r' data-state="(waiting|sending|sent|help)"', rest) for rest in shown)
+    assert all(re.match(r' data-state="(waiting|sending|sent|help|aside)"', rest) for rest in shown)
 
 
 @pytest.mark.parametrize(("page", "name"), CASES)

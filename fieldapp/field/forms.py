@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
+from fieldapp import formats
 from fieldapp.clock import iso
+from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.entry import MET, VERSION, WITH_PLACE
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 _CLOCK = re.compile(r"(\d{1,2})[.: ]?(\d{2})")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 HOWS = ("phone", "sms", "knock")
 
 Form = MultiDict[str, str]
@@ -71,6 +73,23 @@ def entry_from(
     return entry
 
 
+def form_of(absence: Mapping[str, Any]) -> dict[str, Any]:
+    """An absence as its form was filled in, to correct it."""
+    tries = {f"{one['how']}_at": formats.clock(one["at"]) for one in absence["attempts"]}
+    results = {f"{one['how']}_result": one["result"] or "" for one in absence["attempts"]}
+    names = ("reason", "stated_by", "note", "indirect_minutes", "travel_minutes")
+    return {
+        "met_on": formats.local_day(absence["met_at"]),
+        "met_at_clock": formats.clock(absence["met_at"]),
+        "arrived": formats.clock(absence["arrived"]),
+        "waited": "" if absence["waited"] is None else str(absence["waited"]),
+        "attempts": [one["how"] for one in absence["attempts"]],
+        **{name: absence[name] for name in names},
+        **tries,
+        **results,
+    }
+
+
 def number(text: str | None) -> int | str | None:
     """A whole number, nothing, or what was typed when it is neither."""
     typed = (text or "").strip()
@@ -123,7 +142,11 @@ def _absence(form: Form, day: date) -> dict[str, Any]:
 def _met_at(form: Form, moment: datetime, appointment: Mapping[str, Any] | None) -> str | None:
     on, clock = form.get("met_on", "").strip(), form.get("met_at_clock", "").strip()
     if not on and not clock:
-        return str(appointment["starts_at"]) if appointment else iso(moment)
+        said = form.get("agreed_at", "")
+        known = said if _MOMENT.fullmatch(said) else iso(moment)
+        return str(appointment["starts_at"]) if appointment else known
+    if on and not _DAY.fullmatch(on):
+        return on
     try:
         day = date.fromisoformat(on) if on else moment.astimezone(ZONE).date()
     except ValueError:

@@ -6,10 +6,13 @@ from flask import render_template
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from fieldapp.clock import iso, now
+from fieldapp.clock import iso, now, uuid7
 from fieldapp.errors import NotFound
 from fieldapp.field.documents import Document, caseload, me
+from fieldapp.field.forms import form_of
+from fieldapp.formats import local_day
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings.models import Outcome
 
 
 def page(name: str, **context: Any) -> str:
@@ -19,6 +22,19 @@ def page(name: str, **context: Any) -> str:
     return render_template(f"field/{name}.html", **shared, **quiet, **context)
 
 
+def first_form(name: str, form: MultiDict[str, str]) -> str:
+    """A form that nobody has filled in yet. Kom ikke is about today's appointment, or what it corrects."""
+    document = next((c for c in caseload(current_user) if c["id"] == form.get("course")), None)
+    filled: Document = {}
+    if name == "absence" and document and form.get("corrects"):
+        rows = (row for row in document["meetings"] if row["id"] == form["corrects"])
+        filled = next((form_of(row) for row in rows if row["outcome"] == Outcome.NO_SHOW), {})
+    elif name == "absence" and document and not form.get("appointment"):
+        agreed = agreed_today(document)
+        filled = {"appointment": agreed["id"]} if agreed else {}
+    return form_page(name, MultiDict(filled | form.to_dict()), {})
+
+
 def form_page(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> str:
     """A form as it was filled in, with `errors` at their fields; who it is about is read from it."""
     courses = caseload(current_user)
@@ -26,6 +42,8 @@ def form_page(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> s
     return page(
         name,
         courses=courses,
+        entries=[],
+        new_id=form.get("entry") or str(uuid7()),
         course=document,
         appointment=appointment_in(document, form.get("appointment")),
         last=_last(document),
@@ -59,6 +77,20 @@ def appointment_in(document: Document | None, appointment_id: str | None) -> Doc
     return next((row for row in rows if row["id"] == appointment_id), None)
 
 
+def agreed_today(document: Document) -> Document | None:
+    """Today's latest appointment whose time has come and that nobody has answered."""
+    moment = iso(now())
+    told = [row for row in document["meetings"] if not row["corrected_by"]]
+    answered = {row["appointment"] for row in told if row["outcome"] != Outcome.MISTAKE}
+    open_ones = [
+        row
+        for row in document["appointments"]
+        if row["state"] == "planned" and row["starts_at"] <= moment and row["id"] not in answered
+    ]
+    last = open_ones[-1] if open_ones else None
+    return last if last and local_day(last["starts_at"]) == local_day(moment) else None
+
+
 def next_today(courses: list[Document]) -> Document | None:
     """The next appointment that is still ahead today."""
     moment = iso(now())
@@ -69,7 +101,7 @@ def next_today(courses: list[Document]) -> Document | None:
         if row["starts_at"] > moment and row["state"] == "planned"
     ]
     first = min(ahead, key=lambda row: str(row["starts_at"]), default=None)
-    return first if first and first["starts_at"][:10] == moment[:10] else None
+    return first if first and local_day(first["starts_at"]) == local_day(moment) else None
 
 
 def local_entry(document: Document, meeting: Document) -> Document:

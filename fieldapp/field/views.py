@@ -1,9 +1,10 @@
 """The mentor's pages when no service worker answers them: same templates, same documents."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from werkzeug.datastructures import MultiDict
@@ -12,12 +13,13 @@ from fieldapp.accounts.devices import note_device
 from fieldapp.accounts.models import Role
 from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.db import session
-from fieldapp.errors import BadRequest, Invalid, NotYours
+from fieldapp.errors import BadRequest, DomainError, NotYours
 from fieldapp.field.documents import Document, caseload, me
 from fieldapp.field.forms import entry_from
 from fieldapp.field.pages import (
     appointment_in,
     course_of,
+    first_form,
     form_page,
     local_entry,
     meeting_in,
@@ -27,7 +29,7 @@ from fieldapp.field.pages import (
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.bell import UNDO
-from fieldapp.meetings.models import Outcome
+from fieldapp.meetings.models import Meeting, Outcome
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 
@@ -69,13 +71,13 @@ def course(course_id: UUID) -> str:
 @bp.get("/log")
 def log() -> str:
     """Skriv møde: first whom it is about, then what happened."""
-    return form_page("log", MultiDict(request.args), {})
+    return first_form("log", MultiDict(request.args))
 
 
 @bp.get("/absence")
 def absence() -> str:
     """Kom ikke: facts only."""
-    return form_page("absence", MultiDict(request.args), {})
+    return first_form("absence", MultiDict(request.args))
 
 
 @bp.post("/log")
@@ -103,6 +105,7 @@ def saved(entry_id: UUID) -> str:
         course=document,
         next=next_today(courses),
         undo_until=iso(undo_until) if undo else None,
+        new_id=str(uuid7()),
     )
 
 
@@ -110,6 +113,8 @@ def saved(entry_id: UUID) -> str:
 def undo(entry_id: UUID) -> ResponseReturnValue:
     """Fortryd: a correction that says it was registered by mistake."""
     document, meeting = meeting_in(caseload(current_user), str(entry_id))
+    if meeting["corrected_by"]:
+        return redirect(f"/field/entries/{meeting['corrected_by']}", code=303)
     moment = now()
     blank = MultiDict({"course": document["id"], "corrects": meeting["id"], "outcome": Outcome.MISTAKE})
     entry = entry_from(blank, entry_id=uuid7(), author=current_user.id, moment=moment, appointment=None)
@@ -132,7 +137,7 @@ def outbox() -> str:
     ]
     entries.sort(key=lambda entry: str(entry["sent_at"]), reverse=True)
     last = entries[0]["sent_at"] if entries else None
-    return page("outbox", entries=entries, courses=courses, oldest=None, last_success=last)
+    return page("outbox", entries=entries, courses=courses, aside=[], oldest=None, last_success=last)
 
 
 @bp.post("/outbox")
@@ -172,21 +177,34 @@ def _save(name: str) -> ResponseReturnValue:
         form["outcome"] = Outcome.NO_SHOW
     elif form.get("outcome") == Outcome.NO_SHOW:
         # Facts of an absence have a page of their own.
-        course, appointment = form.get("course", ""), form.get("appointment", "")
-        return redirect(f"/field/absence?course={course}&appointment={appointment}", code=303)
+        about: dict[str, Any] = {
+            name: form[name] for name in ("course", "appointment", "corrects") if form.get(name)
+        }
+        return redirect(url_for("field.absence", **about), code=303)
     moment = now()
     document = course_of(form.get("course", ""))
+    entry_id = form.get("entry", type=UUID) or uuid7()
+    if _is_saved(entry_id):
+        return redirect(f"/field/entries/{entry_id}", code=303)
     entry = entry_from(
         form,
-        entry_id=uuid7(),
+        entry_id=entry_id,
         author=current_user.id,
         moment=moment,
         appointment=appointment_in(document, form.get("appointment")),
     )
     try:
         accept(entry, by=current_user, received_at=moment)
-    except Invalid as error:
+    except DomainError as error:
         session().rollback()
-        return form_page(name, form, error.fields), error.status
+        if _is_saved(entry_id):
+            return redirect(f"/field/entries/{entry_id}", code=303)
+        return form_page(name, form, error.fields or {"entry": error.message}), error.status
     session().commit()
     return redirect(f"/field/entries/{entry['id']}", code=303)
+
+
+def _is_saved(entry_id: UUID) -> bool:
+    """Has this form been saved already? Then it was tapped twice."""
+    found = session().get(Meeting, (current_user.organisation_id, entry_id))
+    return found is not None and found.author_id == current_user.id

@@ -3,39 +3,50 @@ import * as clock from "../clock.js";
 import * as drafts from "../drafts.js";
 import * as meetings from "../meetings.js";
 import * as outbox from "../outbox.js";
-import { isFull } from "../store.js";
+import * as store from "../store.js";
 import { gettext as _ } from "../texts.js";
 import { urlFor } from "../urls.js";
 import { json, notFound, page, seeOther } from "./answer.js";
-import { courseOf } from "./situation.js";
+import { agreedToday, courseOf, rightTime } from "./situation.js";
 
+const ABOUT = ["course", "appointment", "corrects"];
 
 /** The form as it was left, or as the entry to be corrected was written. */
-export const show = (name) => async (context, { url }) => {
+export const show = (name) => async (context, { user, url }) => {
   const given = meetings.asFilled(url.searchParams);
-  if (given.course && !courseOf(context, given.course)) return notFound();
-  const draft = await drafts.find(context.me.id, name, given);
-  const mended = context.entries.find(({ id, state }) => id === given.corrects && state === "help");
-  const old = mended && name === "absence" ? meetings.formOf(mended.entry) : {};
+  const course = courseOf(context, given.course);
+  if (given.course && !course) return notFound();
+  const kept = await drafts.find(user, name, given);
+  const isOpen = name === "absence" && course && !given.appointment && !given.corrects && !kept;
+  const appointment = isOpen && agreedToday(context, course)?.id;
+  if (appointment) given.appointment = appointment;
+  const draft = kept ?? (appointment ? await drafts.find(user, name, given) : null);
+  const old = name === "absence" && given.corrects ? absenceIn(context, course, given.corrects) : {};
   const filled = { ...old, ...given, ...draft?.form };
+  // A draft that was kept a moment too late must not take its form's entry for its own.
+  if (await outbox.holds(user, filled.entry)) delete filled.entry;
   return fill(name, context, filled, {}, draft?.saved_at ?? null);
 };
 
 /** Save, also while the phone is locked: then there is no context, and nothing can be shown but the lock. */
-export const save = (name) => async (context, { user, form, moment }) => {
+export const save = (name) => async (context, { user, form }) => {
   if (name === "absence") form.set("outcome", "no_show");
   else if (form.get("outcome") === "no_show") return seeOther(absenceOf(form));
+  const moment = await rightTime(user);
   const course = context && courseOf(context, form.get("course"));
   const appointment = course?.appointments.find(({ id }) => id === form.get("appointment"));
   const entry = meetings.entryFrom(form, { moment, appointment });
   const errors = meetings.wrong(entry, moment);
   if (Object.keys(errors).length) return again(name, context, user, form, errors, 422);
+  const draft = drafts.idOf(name, meetings.asFilled(form));
+  const author = writer(form, user);
   try {
-    const entry_id = await outbox.save(entry, drafts.idOf(name, meetings.asFilled(form)));
-    return seeOther(urlFor("field.saved", { entry_id }));
+    const about = { made: meetings.uuidIn(form, "entry"), draft, citizen: course?.citizen.first_name };
+    const entry_id = await outbox.save(author, entry, about);
+    return seeOther(author === user ? urlFor("field.saved", { entry_id }) : urlFor("field.today"));
   } catch (error) {
     console.error(error);
-    return again(name, context, user, form, { phone: reason(error) }, isFull(error) ? 507 : 500);
+    return again(name, context, user, form, { phone: reason(error) }, store.isFull(error) ? 507 : 500);
   }
 };
 
@@ -45,7 +56,7 @@ export async function keepDraft(context, { user, form }) {
   if (!["log", "absence"].includes(name)) return notFound();
   form.delete("kind");
   const saved_at = clock.iso(clock.device());
-  await drafts.keep(user, name, meetings.asFilled(form), saved_at);
+  await hold(name, context, user, form, saved_at);
   const time = clock.toDanish(saved_at)[1];
   return json({ saved_at, text: _("Kladden er gemt på telefonen kl. %(time)s.").replace("%(time)s", time) });
 }
@@ -57,23 +68,38 @@ export async function discardDraft(context, { user, form }) {
 }
 
 async function again(name, context, user, form, errors, status) {
-  if (context) return fill(name, context, meetings.asFilled(form), errors, null, status);
-  await drafts.keep(user, name, meetings.asFilled(form), clock.iso(clock.device()));
+  if (context && courseOf(context, form.get("course"))) return fill(name, context, meetings.asFilled(form), errors, null, status);
+  await hold(name, null, user, form, clock.iso(clock.device()));
   return null;
 }
+
+/** A draft is its author's, also when somebody else has logged in since the page was opened. */
+const hold = (name, context, user, form, saved_at) => {
+  const citizen = context && courseOf(context, form.get("course"))?.citizen.first_name;
+  return drafts.keep(writer(form, user), name, meetings.asFilled(form), saved_at, citizen);
+};
 
 function fill(name, context, form, errors, draft_saved_at, status = 200) {
   const course = courseOf(context, form.course);
   const appointment = course?.appointments.find(({ id }) => id === form.appointment) ?? null;
   const last = course?.meetings.find(({ minutes, corrected_by }) => minutes && !corrected_by) ?? null;
-  const shown = { course, appointment, last, form, errors, draft_saved_at, corrects: form.corrects || null };
+  const new_id = form.entry || clock.uuid7();
+  const shown = { course, appointment, last, form, errors, draft_saved_at, corrects: form.corrects || null, new_id };
   return page(name, { ...context, ...shown }, status);
 }
 
-const absenceOf = (form) =>
-  urlFor("field.absence", Object.fromEntries(["course", "appointment", "corrects"].map((name) => [name, form.get(name) || null])));
+/** The absence to be corrected, as its form was filled in. */
+function absenceIn({ entries }, course, id) {
+  const old = entries.find((one) => one.id === id)?.entry ?? course?.meetings.find((one) => one.id === id);
+  return old?.outcome === "no_show" ? meetings.formOf(old) : {};
+}
+
+const absenceOf = (form) => urlFor("field.absence", Object.fromEntries(ABOUT.map((name) => [name, form.get(name) || null])));
+
+/** Who wrote it: the page says whose it was, whoever is here now. */
+const writer = (form, user) => meetings.uuidIn(form, "author") ?? user;
 
 const reason = (error) =>
-  isFull(error)
+  store.isFull(error)
     ? _("Telefonen er fuld. Slet billeder eller apps, og gem igen. Det, du skrev, står her stadig.")
     : _("Det blev ikke gemt. Prøv igen. Det, du skrev, står her stadig.");

@@ -1,14 +1,19 @@
 // Udbakke: what waits, what needs help, what was sent the last 14 days.
-import * as caseload from "../caseload.js";
 import * as outbox from "../outbox.js";
 import * as sync from "../sync.js";
 import { page, seeOther } from "./answer.js";
 
 const PATIENCE = 3_000;
 
-export async function show(context) {
-  const { at } = await caseload.server(context.me.id);
-  return page("outbox", { ...context, last_success: at });
+export function show(context) {
+  const last_success = context.entries.map(({ sent_at }) => sent_at ?? "").sort().at(-1) || null;
+  return page("outbox", { ...context, last_success });
+}
+
+/** Læg til side: what was refused, and what corrects it, is kept but not sent. */
+export async function setAside(context, { user, id }) {
+  await outbox.aside(user, id);
+  return seeOther("/field/outbox");
 }
 
 /** Prøv at sende nu: also what was refused, and without waiting out the back-off. */

@@ -1,35 +1,49 @@
 // Where a saved entry is now, and the way back for half a minute.
 import * as clock from "../clock.js";
+import * as meetings from "../meetings.js";
 import * as outbox from "../outbox.js";
 import { urlFor } from "../urls.js";
 import { notFound, page, seeOther } from "./answer.js";
-import { courseOf } from "./situation.js";
+import { courseOf, rightTime } from "./situation.js";
 
 const UNDO = 30_000;
+const REFUSED = ["help", "aside"];
 
 export function show(context, { id }) {
   const entry = find(context, id);
   if (!entry) return notFound();
   const course = courseOf(context, entry.entry.course);
   const until = clock.iso(Date.parse(entry.saved_at) + context.offset + UNDO);
-  const corrected = context.entries.some((other) => other.entry.corrects === id) || entry.entry.corrected_by;
-  const undo_until = entry.entry.outcome === "no_show" && !corrected && until > context.now ? until : null;
-  return page("saved", { ...context, entry, course, next: nextToday(context), undo_until });
+  const isFinal = correction(context, id) || REFUSED.includes(entry.state);
+  const undo_until = entry.entry.outcome === "no_show" && !isFinal && until > context.now ? until : null;
+  return page("saved", { ...context, entry, course, next: nextToday(context), undo_until, new_id: clock.uuid7() });
 }
 
-/** Fortryd: a correction that says it was registered by mistake. */
-export async function undo(context, { id, moment }) {
+/** Fortryd: a correction that says it was registered by mistake. A locked phone knows only what its page said. */
+export async function undo(context, { id, user, form }) {
   const found = context && find(context, id);
-  if (!found) return context ? notFound() : null;
-  const { course, appointment, met_at } = found.entry;
+  if (context && !found) return notFound();
+  const newer = found && correction(context, id);
+  if (newer) return seeOther(urlFor("field.saved", { entry_id: newer }));
+  const { course, appointment, met_at } = found?.entry ?? Object.fromEntries(form);
   const blank = { form: null, place: null, minutes: null, indirect_minutes: null, travel_minutes: null, topics: [] };
   const none = { goal: null, mark: null, note: "", arrived: null, waited: null, attempts: [], reason: null, stated_by: null };
-  const entry = { course, appointment, corrects: id, outcome: "mistake", met_at: met_at ?? moment, ...blank, ...none };
-  return seeOther(urlFor("field.saved", { entry_id: await outbox.save(entry) }));
+  const about = { course, appointment: appointment || null, corrects: id, met_at: met_at || (await rightTime(user)) };
+  const entry = { ...about, outcome: "mistake", ...blank, ...none };
+  if (Object.keys(meetings.wrong(entry, entry.met_at)).length) return null;
+  const saved = await outbox.save(user, entry, { made: meetings.uuidIn(form, "entry"), citizen: found?.citizen });
+  return seeOther(urlFor("field.saved", { entry_id: saved }));
 }
 
-function find({ courses, entries }, id) {
-  const local = entries.find((entry) => entry.id === id);
+/** What corrects this entry already, here or with the municipality. */
+function correction({ courses, entries, aside }, id) {
+  const newer = [...entries, ...aside].find(({ entry }) => entry.corrects === id);
+  if (newer) return newer.id;
+  return courses.flatMap(({ meetings: rows }) => rows).find((meeting) => meeting.id === id)?.corrected_by ?? null;
+}
+
+function find({ courses, entries, aside }, id) {
+  const local = [...entries, ...aside].find((entry) => entry.id === id);
   if (local) return local;
   for (const course of courses) {
     const meeting = course.meetings.find((one) => one.id === id);

@@ -15,6 +15,7 @@ export async function situation(user, page) {
     outbox.count(user),
   ]);
   const names = Object.fromEntries(courses.map(({ id, citizen }) => [id, citizen.first_name]));
+  const here = entries.map((record) => local(record, names));
   courses.sort((a, b) => (names[a.id] < names[b.id] ? -1 : 1));
   return {
     me,
@@ -29,9 +30,27 @@ export async function situation(user, page) {
     page,
     from_phone: true,
     courses,
-    entries: entries.map((record) => local(record, names)),
+    entries: here.filter(({ state }) => state !== "aside"),
+    aside: here.filter(({ state }) => state === "aside"),
   };
 }
+
+/** Which entries were taken for a mistake or have been corrected since. */
+const undone = ({ entries }) => new Set(entries.map(({ entry }) => entry.corrects));
+
+/** Without a chosen appointment, Kom ikke is about today's latest one whose time has come and that nobody has answered. */
+export function agreedToday(context, { id, appointments, meetings }) {
+  const gone = undone(context);
+  const local = context.entries.filter(({ entry }) => entry.course === id).map(({ entry }) => entry);
+  const told = [...local, ...meetings].filter((one) => one.outcome !== "mistake" && !one.corrected_by && !gone.has(one.id));
+  const answered = new Set(told.map(({ appointment }) => appointment));
+  const [today] = clock.toDanish(context.now);
+  const open = ({ id: own, state, starts_at }) => state === "planned" && starts_at <= context.now && !answered.has(own);
+  return appointments.filter((one) => open(one) && clock.toDanish(one.starts_at)[0] === today).at(-1) ?? null;
+}
+
+/** The moment now, as the server would tell it: known also while the phone is locked. */
+export const rightTime = async (user) => clock.iso(clock.device() + ((await caseload.server(user))?.offset ?? 0));
 
 /** Without the sent entries that the caseload already tells of. */
 export function fresh(context) {
@@ -41,7 +60,7 @@ export function fresh(context) {
 
 export const courseOf = ({ courses }, id) => courses.find((course) => course.id === id) ?? null;
 
-function local({ id, state, entry, saved_at, sent_at, error, receipt, tries }, names) {
+function local({ id, state, entry, citizen, saved_at, sent_at, error, receipt, tries }, names) {
   const shown = sync.state().sending === id ? "sending" : state;
-  return { id, state: shown, entry, citizen: names[entry.course] ?? "", saved_at, sent_at, error, receipt, tries };
+  return { id, state: shown, entry, citizen: names[entry.course] ?? citizen ?? "", saved_at, sent_at, error, receipt, tries };
 }

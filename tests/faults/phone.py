@@ -44,8 +44,8 @@ PHONE = [
     Plant(
         "a mended entry gets a new id",
         OUTBOX,
-        "id: refused ? refused.id : clock.uuid7(),",
-        "id: clock.uuid7(),",
+        "id: refused ? refused.id : made || clock.uuid7(),",
+        "id: made || clock.uuid7(),",
         "test_a_mended_entry_is_sent_under_its_old_id",
     ),
     Plant(
