@@ -17,8 +17,8 @@ export async function keep(user, { me, courses, gone }, offset, at) {
   const profile = JSON.stringify(me);
   const changed = courses.length > 0 || gone.length > 0 || JSON.stringify(await find(user, "me")) !== profile;
   const sealed = await Promise.all([
-    seal("me", "", profile),
-    ...courses.map((course) => seal(course.id, course.version, JSON.stringify(course))),
+    seal(user, "me", "", profile),
+    ...courses.map((course) => seal(user, course.id, course.version, JSON.stringify(course))),
   ]);
   await store.change(user, ["documents"], async (ask) => {
     for (const record of sealed) await ask("documents", "put", record);
@@ -29,17 +29,32 @@ export async function keep(user, { me, courses, gone }, offset, at) {
 /** One document: a course, or "me". Null when it is not here. */
 export async function find(user, id) {
   const record = await store.get(user, "documents", id);
-  return record ? open(record) : null;
+  return record ? open(user, record) : null;
 }
 
 export async function courses(user) {
   const held = (await store.all(user, "documents")).filter(({ id }) => id !== "me");
-  return Promise.all(held.map(open));
+  const opened = await Promise.all(held.map((record) => open(user, record)));
+  return opened.filter(Boolean);
 }
 
 /** What the phone knows of the server without a key: sealing key, clock offset, last success. */
 export const server = (user) => store.get(user, "state", "server");
 
-const seal = async (id, version, text) => ({ id, version, ...(await vault.seal(text, `documents/${id}`)) });
+const seal = async (user, id, version, text) => ({
+  id,
+  version,
+  ...(await vault.seal(user, text, `documents/${id}`)),
+});
 
-const open = async (record) => JSON.parse(await vault.unseal(record, `documents/${record.id}`));
+/** One that cannot be read must not take every page down: it goes, and is fetched anew. */
+async function open(user, record) {
+  try {
+    return JSON.parse(await vault.unseal(user, record, `documents/${record.id}`));
+  } catch (error) {
+    if (!vault.isOpen(user)) throw error;
+    console.error(error);
+    await store.remove(user, "documents", record.id);
+    return null;
+  }
+}

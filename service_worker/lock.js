@@ -3,8 +3,10 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 
 const IDLE = 600_000;
-const PATIENCE = 300;
+const PAGE_ANSWERS = 2_000;
+const SERVER_ANSWERS = 20_000;
 let touched = 0;
+let closings = 0;
 
 /** Somebody is at the screen. A key left idle too long is dropped before that counts. */
 export function touch() {
@@ -16,8 +18,9 @@ export function touch() {
 export async function isOpen(user) {
   if (Date.now() - touched > IDLE) vault.close();
   if (!vault.isOpen(user)) {
+    const before = closings;
     const lent = await askPages(user);
-    if (lent) {
+    if (lent && (await vault.fits(user, lent)) && closings === before) {
       vault.take(user, lent);
       touched = Date.now();
     }
@@ -25,23 +28,28 @@ export async function isOpen(user) {
   return vault.isOpen(user);
 }
 
-/** Open the phone with a secret, or answer what stands in the way; see vault.open. */
-export async function unlock(secret) {
-  const { user } = await store.who();
-  const answer = await vault.open(user, secret);
-  if (answer.open) await share();
-  // A finder must not set a new passphrase under the old login.
-  if (answer.wiped) await logOut();
-  return answer;
-}
+/** Open the phone with a secret, or answer what stands in the way; see vault.open. One guess at a time. */
+export const unlock = (secret) =>
+  alone(async () => {
+    const { user, must_log_in } = await store.who();
+    if (must_log_in) return { login: true };
+    const answer = await vault.open(user, secret);
+    if (answer.open) await share();
+    if (answer.spent) {
+      await wipe(user, true);
+      await endOldLogin();
+    }
+    return answer;
+  });
 
-/** Give a new phone its key. */
-export async function enrol(secret) {
-  const { user } = await store.who();
-  if ((await methods(user)).length) return;
-  await vault.enrol(user, secret);
-  await share();
-}
+/** Give a new phone its key. A finder must not do so under the login of who was here. */
+export const enrol = (secret) =>
+  alone(async () => {
+    const { user, must_log_in } = await store.who();
+    if (must_log_in || (await methods(user)).length) return;
+    await vault.enrol(user, secret);
+    await share();
+  });
 
 /** How this phone can be opened: "passphrase", "prf" or both; empty before it has a key. */
 export const methods = async (user) => Object.keys(await vault.wrappings(user));
@@ -56,13 +64,25 @@ export async function ways() {
 /** The open key for the page that asks, so that it outlives this worker; null while locked. */
 export const lend = () => vault.lend();
 
-/** Somebody has forgotten the passphrase: all but the unsent goes, and they log in again. */
+/** Somebody has forgotten the passphrase: all but the unsent goes, and they log in again. False if no server heard. */
 export async function forget() {
-  await vault.wipe((await store.who()).user);
-  await logOut();
+  if (!(await logOut())) return false;
+  await wipe((await store.who()).user, false);
+  return true;
+}
+
+/** End the login of a phone that was wiped while nobody could hear it. False: it may still be alive. */
+export const endOldLogin = async () => !(await store.who()).log_out || logOut();
+
+/** A page has been left alone: lock, unless somebody is at another one. Answers whether it is still open. */
+export async function idle() {
+  const isUsed = await isOpen((await store.who()).user);
+  if (!isUsed) await close();
+  return isUsed;
 }
 
 export async function close() {
+  closings += 1;
   vault.close();
   for (const page of await pages()) page.postMessage({ type: "locked" });
 }
@@ -73,14 +93,30 @@ export async function share() {
   for (const page of await pages()) page.postMessage({ type: "key", ...vault.lend() });
 }
 
-const logOut = () => fetch("/logout", { method: "POST", redirect: "manual" }).catch(() => null);
+/** `log_out`: the login is still to be ended. Noted first, so that a worker killed in between changes nothing. */
+async function wipe(user, log_out) {
+  await store.become({ must_log_in: true, log_out });
+  await vault.wipe(user);
+  await close();
+}
+
+/** True only when it was our server that answered. */
+async function logOut() {
+  const answer = await fetch("/logout", { method: "POST", signal: AbortSignal.timeout(SERVER_ANSWERS) }).catch(() => null);
+  const isOut = Boolean(answer?.ok) && answer.headers.get("X-From") === "server";
+  if (isOut) await store.become({ log_out: false });
+  return isOut;
+}
+
+const alone = (work) => navigator.locks.request("fieldapp-lock", work);
 
 const pages = async () =>
-  (await self.clients.matchAll({ type: "window" })).filter((page) => new URL(page.url).pathname.startsWith("/field/"));
+  (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).filter((page) =>
+    new URL(page.url).pathname.startsWith("/field/"),
+  );
 
 async function askPages(user) {
-  const asked = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const answers = asked.map(
+  const answers = (await pages()).map(
     (page) =>
       new Promise((resolve, reject) => {
         const { port1, port2 } = new MessageChannel();
@@ -88,6 +124,6 @@ async function askPages(user) {
         page.postMessage({ type: "lend" }, [port2]);
       }),
   );
-  const tired = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+  const tired = new Promise((resolve) => setTimeout(resolve, PAGE_ANSWERS, null));
   return Promise.race([Promise.any(answers).catch(() => null), tired]);
 }

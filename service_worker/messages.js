@@ -3,12 +3,13 @@ import * as lock from "./lock.js";
 import { tryEnrol, tryUnlock } from "./pages/lock.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
-import { speak } from "./texts.js";
+import { gettext as _, speak } from "./texts.js";
 
 const ANSWERS = {
   wake: ({ eager }) => sync.wake(Boolean(eager)),
   key: () => lock.lend(),
   touch: () => lock.touch(),
+  idle: () => lock.idle(),
   lock: () => lock.close(),
   skip: () => self.skipWaiting(),
   ways: () => lock.ways(),
@@ -17,7 +18,17 @@ const ANSWERS = {
 };
 
 export async function hear(event) {
-  speak((await store.who()).language);
-  const answer = Object.hasOwn(ANSWERS, event.data?.type) ? await ANSWERS[event.data.type](event.data) : null;
+  const answer = await answerTo(event.data).catch(trouble);
   event.ports[0]?.postMessage(answer ?? null);
+}
+
+async function answerTo(message) {
+  speak((await store.who()).language);
+  return Object.hasOwn(ANSWERS, message?.type) ? ANSWERS[message.type](message) : null;
+}
+
+/** A page that waits for an answer must get one. */
+function trouble(error) {
+  console.error(error);
+  return { error: _("Noget gik galt på telefonen. Det, du har gemt, er her stadig.") };
 }

@@ -33,6 +33,7 @@ const POSTS = [
   ["drafts", form.keepDraft],
   ["drafts/discard", form.discardDraft],
   [`entries/${UUID}/undo`, saved.undo],
+  [`entries/${UUID}/aside`, outbox.setAside],
   ["outbox", outbox.sendNow],
   ["unlock", locked.unlock],
   ["enrol", locked.enrol],
@@ -50,7 +51,7 @@ export function answerTo(event) {
   if (request.method === "GET" && cache.holds(url.pathname)) return cache.find(url.pathname);
   if (!url.pathname.startsWith("/field/") || MODULE.test(url.pathname)) return null;
   if (url.pathname === "/field/caseload" || !["GET", "POST"].includes(request.method)) return null;
-  if (url.searchParams.get("sw") === "off") return unregister(request);
+  if (isForeign(request)) return answer.foreign();
   return attempt(event, request, url);
 }
 
@@ -59,16 +60,16 @@ async function attempt(event, request, url) {
     return pushed(await reply(event, request, url), request, url);
   } catch (error) {
     console.error(error);
-    return answer.trouble();
+    return url.pathname === "/field/drafts" ? answer.notKept() : answer.trouble();
   }
 }
 
 async function reply(event, request, url) {
   const newcomer = url.searchParams.get("user");
-  if (newcomer) return welcome(newcomer, url);
+  if (newcomer !== null) return welcome(newcomer, request, url);
   const { user, language } = await store.who();
   speak(language);
-  if (url.pathname === "/field/_diag") return me.diagnose({ user });
+  if (url.pathname === "/field/_diag") return request.method === "POST" ? unregister() : me.diagnose({ user });
   if (!user) return fetch(request).catch(answer.offline);
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
   if (!found) return answer.notFound();
@@ -90,13 +91,12 @@ async function fetchFirst(event, request) {
   return fetch(request).catch(answer.offline);
 }
 
-/** Somebody has just logged in here: from now on their database is the open one. */
-async function welcome(user, url) {
-  const before = (await store.who()).user;
-  if (before !== user) {
-    await lock.close();
-    await store.become({ user, name: null, language: null });
-  }
+/** Somebody says they have just logged in here. Anybody can write such a link, so the server is asked who it is. */
+async function welcome(newcomer, request, url) {
+  const { user, must_log_in } = await store.who();
+  const isAnother = newcomer !== user && new RegExp(`^${UUID}$`).test(newcomer);
+  if (isAnother && isFromUs(request)) await lock.close();
+  if (isAnother || must_log_in) await sync.confirm();
   url.searchParams.delete("user");
   return answer.seeOther(url.pathname + url.search);
 }
@@ -115,10 +115,17 @@ function match(routes, path) {
   return null;
 }
 
-async function unregister(request) {
+/** Until the next visit without `sw=off`, which keeps the page from starting it again. */
+async function unregister() {
   await self.registration.unregister();
-  return fetch(request);
+  return answer.seeOther("/field/?sw=off");
 }
+
+/** A form that another site sends here. Scripts of other sites never reach us; pages of theirs can navigate. */
+const isForeign = (request) => request.method === "POST" && request.mode === "navigate" && !isFromUs(request);
+
+/** Our pages say where they are, to us alone (Referrer-Policy). */
+const isFromUs = ({ referrer }) => referrer.startsWith(`${location.origin}/`);
 
 /** What a boosted link or form leaves in the address bar: the page itself, never a form that was refused. */
 function pushed(response, request, url) {

@@ -2,20 +2,13 @@
 
 const STORES = ["documents", "drafts", "outbox", "keys", "state"];
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
-let last;
 
-/** Who was last here on which device: {user, name, language, device, device_name}. */
-export async function who() {
-  last ??= (await get(null, "state", "who")) ?? {};
-  return last;
-}
+/** Who was last here on which device: {user, name, language, device, device_name, must_log_in, log_out}. */
+export const who = async () => (await get(null, "state", "who")) ?? {};
 
 /** Remember who is here; their own database stays when another one comes. */
-export async function become(change) {
-  const next = { ...(await who()), ...change, id: "who" };
-  await put(null, "state", next);
-  last = next;
-}
+export const become = (news) =>
+  change(null, ["state"], async (ask) => ask("state", "put", { ...(await ask("state", "get", "who")), ...news, id: "who" }));
 
 export const get = (user, store, id) => transact(user, [store], "readonly", (ask) => ask(store, "get", id));
 

@@ -1,6 +1,7 @@
 // Empties the outbox and fetches the caseload, one round at a time. Only a receipt for the entry counts as sent.
 import * as caseload from "./caseload.js";
 import * as clock from "./clock.js";
+import * as lock from "./lock.js";
 import { gettext as _, speak } from "./texts.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
@@ -26,19 +27,40 @@ export function wake(eager = false) {
   return queued;
 }
 
+/** Somebody says they have logged in. Only the server's word counts, and nothing is sent before it. */
+export const confirm = () =>
+  navigator.locks.request("fieldapp-send", async () => {
+    const { user } = await store.who();
+    await tell(user, (await isOldLoginOver()) && (await refresh(user, [])));
+  });
+
 async function round(eager) {
   const { user, language } = await store.who();
   speak(language);
+  if (!(await isOldLoginOver())) return tell(user, false);
   const forbidden = [];
   let changed = false;
   for (const record of user ? await outbox.due(user, eager) : []) {
     known = { ...known, sending: record.id };
-    const outcome = await send(user, record);
+    // One that cannot be written down must not keep the next one here.
+    const outcome = await send(user, record).catch(console.error);
     if (outcome === "forbidden") forbidden.push(record.id);
     changed = true;
   }
   known = { ...known, sending: null };
   changed = (await refresh(user, forbidden)) || changed;
+  return tell(user, changed);
+}
+
+/** After a wipe that no server heard of, the old login ends before anything else happens. */
+async function isOldLoginOver() {
+  const isOver = await lock.endOldLogin();
+  if (!isOver) known = { ...known, online: false };
+  return isOver;
+}
+
+/** Tell the pages how it went; answers whether all is sent. */
+async function tell(user, changed) {
   const { waiting = 0, help = 0 } = user ? await outbox.count(user) : {};
   pages.postMessage({ type: "synced", changed, waiting, help, online: known.online, login_needed: known.loggedOut });
   return waiting === 0;
@@ -57,10 +79,10 @@ async function send(user, record) {
 
 /** Fetch the caseload. Who the server says we are decides whose database is open from now on. */
 async function refresh(user, forbidden) {
-  const { device, device_name: name } = await thisDevice();
+  const { device, device_name, must_log_in } = await thisDevice();
   const have = user ? await caseload.have(user) : {};
   const unsent = user ? await outbox.count(user) : { waiting: 0, help: 0 };
-  const content = { device: { id: device, name }, have, unsent: unsent.waiting + unsent.help };
+  const content = { device: { id: device, name: device_name }, have, unsent: unsent.waiting + unsent.help };
   const from = clock.device();
   const { status, body } = await ask("POST", "/field/caseload", "caseload", "application/json", JSON.stringify(content));
   if (status !== 200 || !body?.me?.id) return false;
@@ -68,7 +90,10 @@ async function refresh(user, forbidden) {
   const offset = Math.round(Date.parse(body.now) - (from + at) / 2);
   const { me } = body;
   const before = await store.who();
-  if (before.name !== me.name || before.language !== me.language) await store.become({ name: me.name, language: me.language });
+  const [name] = me.name.split(" ");
+  if (before.name !== name || before.language !== me.language) await store.become({ name, language: me.language });
+  // Asked after the old login had ended, so it is a new one that answers.
+  if (must_log_in) await store.become({ must_log_in: false });
   if (me.id !== user) {
     vault.close();
     await store.become({ user: me.id });
@@ -82,7 +107,7 @@ async function refresh(user, forbidden) {
   if (body.courses.length) {
     await outbox.tidy(user, new Set(body.courses.flatMap((course) => course.meetings.map((meeting) => meeting.id))));
   }
-  return changed || forbidden.length > 0;
+  return changed || forbidden.length > 0 || Boolean(must_log_in);
 }
 
 async function thisDevice() {

@@ -15,6 +15,16 @@ export const lend = () => held;
 
 export const take = (user, key) => (held = { user, key });
 
+/** Is this the key of this phone, and not one from before it was forgotten? */
+export async function fits(user, key) {
+  const own = await store.get(user, "keys", "own");
+  if (!own) return false;
+  return subtle.decrypt(gcm(own.private.iv, "keys/own"), key, own.private.data).then(
+    () => true,
+    () => false,
+  );
+}
+
 export const close = () => (held = null);
 
 /** Make a data key for a new phone, wrapped by `secret`: {passphrase} or {prf, credential, salt}. */
@@ -24,7 +34,7 @@ export async function enrol(user, secret) {
   const wrapping = await newWrapping(secret);
   const wrapped = await subtle.wrapKey("raw", key, await wrappingKey(secret, wrapping), "AES-KW");
   take(user, await subtle.importKey("raw", await subtle.exportKey("raw", key), "AES-GCM", false, USES));
-  const privately = await seal(encode64(await subtle.exportKey("pkcs8", own.privateKey)), "keys/own");
+  const privately = await seal(user, encode64(await subtle.exportKey("pkcs8", own.privateKey)), "keys/own");
   const publicly = encode64(await subtle.exportKey("raw", own.publicKey));
   await store.change(user, ["keys"], async (ask) => {
     await ask("keys", "clear");
@@ -39,11 +49,12 @@ export async function wrappings(user) {
   return Object.fromEntries(found.filter((key) => key.wrapped).map((key) => [key.id, key]));
 }
 
-/** Open with a secret. Answers {open}, {wait: seconds} when guessed too often, or {wiped} after the last guess. */
+/** Open with a secret. Answers {open}, {wait: seconds} when guessed too often, or {spent} after the last guess. */
 export async function open(user, secret) {
   const wrapping = (await wrappings(user))[secret.passphrase === undefined ? "prf" : "passphrase"];
   if (!wrapping) return {};
   const before = (await store.get(user, "state", "guesses")) ?? { count: 0, until: 0 };
+  if (before.count >= GUESSES) return { spent: true };
   if (Date.now() < before.until) return { wait: Math.ceil((before.until - Date.now()) / 1000) };
   // Counted before it is tried, so that a worker killed in between gives no free guess.
   const count = before.count + 1;
@@ -52,8 +63,7 @@ export async function open(user, secret) {
     const wrapper = await wrappingKey(secret, wrapping);
     take(user, await subtle.unwrapKey("raw", wrapping.wrapped, wrapper, "AES-KW", "AES-GCM", false, USES));
   } catch {
-    if (count >= GUESSES) await wipe(user);
-    return count >= GUESSES ? { wiped: true } : { wait: 2 ** (count - 1) };
+    return count >= GUESSES ? { spent: true } : { wait: 2 ** (count - 1) };
   }
   await store.remove(user, "state", "guesses");
   return { open: true };
@@ -68,14 +78,14 @@ export async function wipe(user) {
   });
 }
 
-/** Seal text under the open key; `place` binds it to where it lies. */
-export async function seal(text, place) {
+/** Seal text under the user's open key; `place` binds it to where it lies. */
+export async function seal(user, text, place) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { iv, data: await subtle.encrypt(gcm(iv, place), held.key, utf8(text)) };
+  return { iv, data: await subtle.encrypt(gcm(iv, place), keyOf(user), utf8(text)) };
 }
 
-export async function unseal({ iv, data }, place) {
-  return new TextDecoder().decode(await subtle.decrypt(gcm(iv, place), held.key, data));
+export async function unseal(user, { iv, data }, place) {
+  return new TextDecoder().decode(await subtle.decrypt(gcm(iv, place), keyOf(user), data));
 }
 
 /** Seal text to a public key (raw P-256 point in base64), so that only its owner can open it. */
@@ -102,7 +112,7 @@ export async function sealOwn(user, text, id) {
 /** A reader of what was sealed with `sealOwn`. It answers null for what an earlier, forgotten key sealed. */
 export async function opener(user) {
   const own = await store.get(user, "keys", "own");
-  const pkcs8 = decode64(await unseal(own.private, "keys/own"));
+  const pkcs8 = decode64(await unseal(user, own.private, "keys/own"));
   const ours = await subtle.importKey("pkcs8", pkcs8, EC, false, ["deriveBits"]);
   return async (sealed, id) => {
     if (sealed?.to !== own.public) return null;
@@ -111,6 +121,12 @@ export async function opener(user) {
     const text = await subtle.decrypt(gcm(decode64(sealed.iv), id), key, decode64(sealed.ciphertext));
     return new TextDecoder().decode(text);
   };
+}
+
+/** Somebody else may have come while we waited: then nothing is sealed under their key. */
+function keyOf(user) {
+  if (!isOpen(user)) throw new Error("the phone is locked");
+  return held.key;
 }
 
 async function newWrapping(secret) {

@@ -40,6 +40,12 @@ class Phone:
         self.page.fill("#passphrase", passphrase)
         self.page.click("form[action='/field/unlock'] button")
 
+    def guess_ten_times(self) -> None:
+        """As somebody who has found it and has all day."""
+        self.worker("() => { const now = Date.now; let add = 0; Date.now = () => now() + (add += 600_000) }")
+        for _ in range(10):
+            self.say({"type": "unlock", "secret": {"passphrase": "gæt"}})
+
     def go(self, path: str) -> None:
         """Open a page of the app."""
         self.page.goto(self.server.url + path)

@@ -41,7 +41,8 @@ def test_after_a_hard_reload_the_phone_answers_again(phone):
 
 
 def test_the_worker_can_be_switched_off(phone):
-    phone.go("/field/?sw=off")
+    phone.go("/field/_diag")
+    phone.page.click("button")
     phone.page.wait_for_function("navigator.serviceWorker.getRegistration('/field/').then(r => !r)")
 
 

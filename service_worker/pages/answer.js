@@ -22,13 +22,21 @@ export const seeOther = (path) => new Response(null, { status: 303, headers: { .
 
 export const nothing = () => new Response(null, { status: 204, headers: SAYS });
 
-export const json = (content) => Response.json(content, { headers: SAYS });
+export const json = (content, status = 200) => Response.json(content, { status, headers: SAYS });
 
-export const text = (content) => new Response(content, { headers: { ...SAYS, "Content-Type": "text/plain; charset=utf-8" } });
+/** For a developer; with the button that takes the worker away, which no link can press. */
+export const diagnosis = (told) =>
+  html(`<!doctype html><html lang="${_("da")}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>fieldapp</title><pre>${told.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</pre>
+<form method="post" action="/field/_diag"><button>${_("Slå telefonens egen server fra")}</button></form>`);
 
 export const notFound = () => plain(_("Siden findes ikke på telefonen."), 404);
 
 export const trouble = () => plain(_("Noget gik galt på telefonen. Det, du har gemt, er her stadig."), 500);
+
+export const foreign = () => plain(_("Det kom fra en anden hjemmeside, så vi tog ikke imod det."), 403);
+
+export const notKept = () => json({ text: _("Kladden er ikke gemt.") }, 500);
 
 export const offline = () => plain(_("Første gang skal telefonen have forbindelse. Prøv igen, når du har det."), 503);
 
@@ -42,5 +50,5 @@ function plain(sentence, status) {
   );
 }
 
-const html = (content, status) =>
+const html = (content, status = 200) =>
   new Response(content, { status, headers: { ...SAYS, "Content-Type": "text/html; charset=utf-8" } });

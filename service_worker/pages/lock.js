@@ -12,15 +12,15 @@ const SHORTEST = 16;
 
 /** The locked page, or the one where a new phone gets its key. */
 export async function show({ user, url, error = null, next = null }) {
-  const methods = await lock.methods(user);
+  const { name, language, must_log_in } = await store.who();
+  const methods = must_log_in ? [] : await lock.methods(user);
   const { waiting, help } = await outbox.count(user);
   const { online, loggedOut: login_needed } = sync.state();
-  const { name, language } = await store.who();
   const me = { id: user, name: name ?? "", language };
-  const place = { page: methods.length ? "lock" : "enrol", next: next ?? url.pathname + url.search };
+  const place = { page: methods.length || must_log_in ? "lock" : "enrol", next: next ?? url.pathname + url.search };
   const now = clock.iso(clock.device());
   const shared = { me, now, waiting, help, online, login_needed, locked: true, from_phone: true };
-  return page(place.page, { ...shared, ...place, methods, error }, error ? 422 : 200);
+  return page(place.page, { ...shared, ...place, methods, error: error ?? (must_log_in ? logIn() : null) }, error ? 422 : 200);
 }
 
 /** A passphrase from the locked page. */
@@ -42,7 +42,8 @@ export async function tryEnrol(secret) {
   if (secret.passphrase !== undefined && [...secret.passphrase].length < SHORTEST) {
     return { error: _("Adgangssætningen skal være på mindst 16 tegn.") };
   }
-  const { user } = await store.who();
+  const { user, must_log_in } = await store.who();
+  if (must_log_in) return { error: logIn() };
   if (!(await caseload.server(user))) await sync.wake(true);
   if (!(await caseload.server(user))) {
     return { error: _("Første gang skal telefonen have forbindelse. Prøv igen, når du har det.") };
@@ -58,9 +59,9 @@ export async function close() {
 }
 
 /** Glemt adgangssætning: log in again; what waits to be sent still goes home. */
-export async function forget() {
-  await lock.forget();
-  return seeOther("/login?next=/field/");
+export async function forget(_context, { user, url }) {
+  if (await lock.forget()) return seeOther("/login?next=/field/");
+  return show({ user, url, next: "/field/", error: _("Det kræver forbindelse. Prøv igen, når du har det.") });
 }
 
 function way({ user, url, form }, { open, error }) {
@@ -68,9 +69,12 @@ function way({ user, url, form }, { open, error }) {
   return open ? seeOther(next) : show({ user, url, next, error });
 }
 
+const logIn = () => _("Log ind igen for at vælge en ny lås.");
+
 /** What an unlock that failed means, for a person. */
-function said({ wait, wiped }) {
-  if (wiped) return _("For mange forsøg. Dine forløb er slettet fra telefonen. Log ind igen; det, der venter, bliver sendt.");
+function said({ wait, spent, login }) {
+  if (login) return logIn();
+  if (spent) return _("For mange forsøg. Dine forløb er slettet fra telefonen. Log ind igen; det, der venter, bliver sendt.");
   if (!wait) return _("Det lykkedes ikke. Prøv igen.");
   const pause = ngettext("Vent %(num)s sekund, og prøv igen.", "Vent %(num)s sekunder, og prøv igen.", wait);
   return `${_("Det passede ikke.")} ${pause.replace("%(num)s", wait)}`;

@@ -5,7 +5,7 @@ import * as lock from "../lock.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
-import { page, text } from "./answer.js";
+import { diagnosis, page } from "./answer.js";
 
 export async function show(context) {
   const { user, device: id, device_name: name } = await store.who();
@@ -23,7 +23,7 @@ export async function diagnose({ user }) {
     open: await lock.isOpen(user),
   };
   const told = { build, scope: self.registration.scope, who: { ...(await store.who()), name: undefined } };
-  return text(JSON.stringify({ ...told, persisted: await persisted(), sync: sync.state(), ...known }, null, 1));
+  return diagnosis(JSON.stringify({ ...told, persisted: await persisted(), sync: sync.state(), ...known }, null, 1));
 }
 
 const persisted = async () => (await navigator.storage?.persisted?.()) ?? null;
