@@ -2,11 +2,14 @@
 
 const IDLE = 600_000;
 const MINUTE = 60_000;
+const PATIENCE = 2_000;
 const { serviceWorker } = navigator;
 const channel = new BroadcastChannel("fieldapp");
 let held = null; // {user, key}: in memory only
 let touched = Date.now();
+let droppings = 0;
 let isTyping = false;
+let isLeaving = false; // by itself
 let online = null;
 
 /** Say something to the worker and hear its answer. */
@@ -40,7 +43,9 @@ async function start() {
 
 /** Take the key in keeping, look after the worker, and wake it. */
 async function join() {
-  held = await ask({ type: "key" });
+  const before = droppings;
+  const lent = await ask({ type: "key" });
+  if (lent?.key && droppings === before) held = lent;
   watch();
   ask({ type: "wake", eager: true });
 }
@@ -48,8 +53,8 @@ async function join() {
 const HEARS = {
   lend: (_, port) => port.postMessage(isIdle() ? null : held),
   key: ({ user, key }) => (held = { user, key }),
-  locked: () => held && leave(),
-  user: () => leave(),
+  locked: () => leave(),
+  user: () => leave(true),
   synced: (news) => {
     if (news.changed || news.online !== online) refresh();
     online = news.online;
@@ -58,17 +63,16 @@ const HEARS = {
 
 function watch() {
   for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => (touched = Date.now()), { passive: true });
-  addEventListener("input", () => (isTyping = true));
   addEventListener("online", () => ask({ type: "wake", eager: true }));
   document.addEventListener("htmx:after:swap", arrived);
   document.addEventListener("submit", loggingOut);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden || lockWhenIdle()) return;
+  document.addEventListener("visibilitychange", async () => {
+    if (document.hidden || (await lockWhenIdle())) return;
     ask({ type: "wake", eager: true });
     update();
   });
-  setInterval(() => {
-    if (lockWhenIdle() || document.hidden) return;
+  setInterval(async () => {
+    if ((await lockWhenIdle()) || document.hidden) return;
     if (Date.now() - touched < MINUTE) ask({ type: "touch" });
     ask({ type: "wake" });
   }, MINUTE);
@@ -79,47 +83,68 @@ const update = async () => (await serviceWorker.ready).update().catch(() => null
 
 /** A page has come; after a first save the browser is asked to keep what is here. */
 function arrived() {
-  isTyping = false;
+  isTyping = document.querySelector("main .errors") !== null; // what was typed came back with what is wrong
   if (location.pathname.startsWith("/field/entries/")) navigator.storage?.persist?.();
 }
 
-/** Show how the entries stand now. A form that somebody fills in is left alone; so is the focus. */
+/** Show how the entries stand now. A form that somebody fills in is left alone; the focus stays where it was. */
 async function refresh() {
   const response = await fetch(location.href, { headers: { "X-Fieldapp": "refresh" } });
   if (!response.ok) return;
+  if (document.querySelector("[data-waits]")) return response.headers.get("X-From") === "phone" && location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const isForm = isTyping || document.querySelector("main form[data-draft]") || document.activeElement?.closest("main form");
   for (const place of isForm ? [".strip", ".nav"] : [".strip", ".nav", "main"]) {
     const [old, fresh] = [document.querySelector(place), page.querySelector(place)];
     if (!old || !fresh || old.innerHTML === fresh.innerHTML) continue;
+    const focused = old.contains(document.activeElement) && document.activeElement;
+    const unfolded = [...old.querySelectorAll("details[open] > summary")].map(twinIn(fresh));
     old.replaceChildren(...fresh.childNodes);
+    for (const summary of unfolded) if (summary) summary.parentElement.open = true;
     window.htmx?.process(old);
+    if (focused) (twinIn(old)(focused) ?? old.querySelector("h1"))?.focus({ preventScroll: true });
     document.dispatchEvent(new Event("refreshed"));
   }
 }
 
+/** The same thing on the fresh page. */
+const twinIn = (place) => (element) =>
+  [...place.querySelectorAll(element.localName)].find((other) =>
+    element.id ? other.id === element.id : other.isEqualNode(element),
+  );
+
 const isIdle = () => Date.now() - touched > IDLE;
 
-function lockWhenIdle() {
+/** Left alone: the worker locks, unless somebody is at another page. One that does not answer opens nothing either. */
+async function lockWhenIdle() {
   if (!held || !isIdle()) return false;
-  ask({ type: "lock" });
-  leave();
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE * 2));
+  const isUsed = await Promise.race([ask({ type: "idle" }), late]);
+  if (isUsed !== true) leave();
   return true;
 }
 
 function loggingOut({ target }) {
   if (!target.action?.endsWith("/logout")) return;
-  held = null; // this page is on its way out by itself
+  isLeaving = true;
   ask({ type: "lock" });
 }
 
-function leave() {
+/** Drop the key, also one that is still on its way here. The locked page itself shows nothing to hide. */
+function leave(isAnother = false) {
   held = null;
-  location.reload();
+  droppings += 1;
+  if (!isLeaving && (isAnother || !document.querySelector("#lock-error"))) location.reload();
 }
 
 /** Never under a half-filled form. */
-const reload = () => isTyping || location.reload();
+const reload = () => isTyping || hasChanges() || location.reload();
+
+/** Typed before this script was here to hear it. */
+const hasChanges = () =>
+  [...document.querySelectorAll("form[data-draft] :is(input, textarea)")].some(
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+  );
 
 /** After a hard reload the worker is there but does not answer for this page; once is enough to get it back. */
 function reloadOnce() {
@@ -128,4 +153,6 @@ function reloadOnce() {
   reload();
 }
 
-if (serviceWorker && !location.search.includes("sw=off")) start();
+addEventListener("input", () => (isTyping = true));
+// A link must not make a page that is never locked: `sw=off` counts only where no worker answers.
+if (serviceWorker && (serviceWorker.controller || !location.search.includes("sw=off"))) start();
