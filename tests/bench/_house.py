@@ -30,18 +30,13 @@ def house(database_url: str = "") -> Iterator[Flask]:
         app.extensions["fieldapp.engine"].dispose()
 
 
-def cookie(session: Session, user: User) -> str:
-    """A login of this person, without the password, whose hash is slow on purpose."""
+def client(app: Flask, session: Session, user: User) -> FlaskClient:
+    """A client that is logged in, without the password, whose hash is slow on purpose."""
     row, secret = LoginSession.open(user)
     session.add(row)
     session.commit()
-    return secret
-
-
-def client(app: Flask, session: Session, user: User) -> FlaskClient:
-    """A client that is logged in."""
     made = app.test_client()
-    made.set_cookie("fieldapp", cookie(session, user))
+    made.set_cookie("fieldapp", secret)
     return made
 
 

@@ -61,7 +61,11 @@ class House:
         command = [sys.executable, "-m", "fieldapp", "run", "--data", self.folder, "--port", str(self.port)]
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, env=os.environ, **silent)
-        wait_until(lambda: answers(self.port), 120, "the house with its demo")
+        wait_until(
+            lambda: answers(self.port) or self.process.poll() is not None, 120, "the house with its demo"
+        )
+        if self.process.poll() is not None:
+            raise RuntimeError(f"it did not start: {' '.join(command)}")
 
     def stop(self) -> None:
         if self.process.poll() is None:

@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
@@ -19,22 +19,26 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from fieldapp.accounts.models import LoginSession
 from tests import postgres
-from tests.bench._house import cookie, house, table
+from tests.bench._house import house, table
 from tests.browsers.waiting import wait_until
 from tests.cast import Cast, held
 
 CLIENTS = (1, 8)
+EACH = 20  # mentors that a client sends for by turns: nobody sends more than a phone may in a minute
 BIND = "127.0.0.1:{port}"
 WEB = {
     "waitress": f"waitress --listen={BIND} --threads=8 --call fieldapp:create_app",
     "gunicorn": f"gunicorn --no-control-socket --workers=2 --threads=8 --bind={BIND} fieldapp:create_app()",
 }
 
+DATABASES = {"SQLite": lambda: nullcontext(""), "PostgreSQL": postgres.start}
+
 
 @dataclass
 class House:
-    """One web server on one database, eight mentors with a course each, and what was measured."""
+    """One web server on one database, its mentors, and what was measured."""
 
     web: str
     database: str
@@ -44,8 +48,12 @@ class House:
     refused: list[int] = field(default_factory=list)
 
     def measure(self, clients: int, seconds: float) -> None:
-        """Let so many mentors send for so long."""
-        asked = {"port": self.port, "seconds": seconds, "people": self.people[:clients]}
+        """Let so many clients send for so long."""
+        asked = {
+            "port": self.port,
+            "seconds": seconds,
+            "people": [self.people[at::clients] for at in range(clients)],
+        }
         told = subprocess.run(
             [sys.executable, "-m", "tests.bench._client"],
             input=json.dumps(asked),
@@ -65,9 +73,10 @@ def main() -> None:
     asked = parser.parse_args()
     webs = [web for web in WEB if find_spec(web)]
     with ExitStack() as stack:
-        databases = {"SQLite": "", "PostgreSQL": stack.enter_context(postgres.start())}
         houses = [
-            stack.enter_context(serving(web, name, url)) for name, url in databases.items() for web in webs
+            stack.enter_context(serving(web, name, stack.enter_context(url())))
+            for name, url in DATABASES.items()
+            for web in webs
         ]
         for _ in range(asked.rounds):
             for clients in CLIENTS:
@@ -104,14 +113,17 @@ def serving(web: str, name: str, url: str) -> Iterator[House]:
 
 
 def mentors(app: Flask) -> list[dict[str, Any]]:
-    """Eight mentors with their logins and an entry to send again and again under new ids."""
+    """Mentors with their logins, a course each, and an entry to send again and again under new ids."""
     with Session(app.extensions["fieldapp.engine"], expire_on_commit=False) as session:
         cast = Cast(session)
         found = []
-        for at in range(max(CLIENTS)):
+        for at in range(max(CLIENTS) * EACH):
             mentor = cast.person(f"mentor{at}", "mentor", affiliation="internal")
             entry = held(cast.course("Siv", mentor, cast.timian), mentor)
-            found.append({"cookie": cookie(session, mentor), "entry": entry})
+            login, secret = LoginSession.open(mentor)
+            session.add(login)
+            found.append({"cookie": secret, "entry": entry})
+        session.commit()
         return found
 
 
