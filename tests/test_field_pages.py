@@ -2,12 +2,13 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import time_machine
 from sqlalchemy import select
 
 from fieldapp.alerts.models import Alert
-from fieldapp.clock import iso, now
+from fieldapp.clock import iso, now, uuid7
 from fieldapp.meetings.models import Meeting
 from fieldapp.sealing import SealingKeys
 from tests.cast import correction, held, no_show
@@ -57,6 +58,41 @@ def test_an_absence_rings_and_can_be_undone(viol, cast, session):
     session.rollback()
     viol.post(f"{answer.location}/undo")
     assert session.scalars(select(Alert)).one().state == "recalled"
+
+
+def test_a_form_sent_twice_is_one_entry(viol, cast, session):
+    form = HELD | {"course": str(cast.siv.id), "entry": str(uuid7())}
+    answers = [viol.post("/field/log", data=form) for _ in range(2)]
+    assert [answer.location for answer in answers] == [f"/field/entries/{form['entry']}"] * 2
+    assert str(session.scalars(select(Meeting)).one().id) == form["entry"]
+
+
+def test_kom_ikke_is_about_todays_appointment_until_it_is_answered(viol, cast):
+    with time_machine.travel(datetime(2026, 11, 23, 11, tzinfo=UTC), tick=False):
+        agreed = cast.appointment(cast.siv, now() - timedelta(hours=1))
+        chosen = f'name="appointment" value="{agreed.id}"'
+        assert chosen in viol.get(f"/field/absence?course={cast.siv.id}").text
+        viol.post("/field/log", data=HELD | {"course": str(cast.siv.id), "appointment": str(agreed.id)})
+        assert chosen not in viol.get(f"/field/absence?course={cast.siv.id}").text
+
+
+def test_a_sent_absence_can_be_corrected_in_its_own_form(viol, cast):
+    form = {"course": str(cast.siv.id), "arrived": "9.55", "waited": "20", "entry": str(uuid7())}
+    viol.post("/field/absence", data=form | {"met_on": "2026-11-20", "met_at_clock": "10.00"})
+    page = viol.get(f"/field/absence?course={cast.siv.id}&corrects={form['entry']}").text
+    assert 'value="9.55"' in page
+    assert 'name="waited" value="20" checked' in page
+
+
+def test_a_refusal_without_fields_keeps_the_form(viol, cast):
+    first = no_show(cast.siv, cast.viol)
+    put(viol, first)
+    put(viol, correction(first))
+    about = {"course": str(cast.siv.id), "corrects": first["id"]}
+    answer = viol.post("/field/log", data=HELD | about)
+    assert answer.status_code == 409
+    assert "Siv var oppe kl. 8." in answer.text
+    assert f'name="corrects" value="{first["id"]}"' in answer.text
 
 
 def test_an_unreadable_time_is_said_at_its_field(viol, cast):

@@ -165,3 +165,22 @@ def test_the_sprite_holds_every_icon_that_is_used():
 def test_colours_are_written_as_tokens_only():
     css = (Path(__file__).parents[1] / "static/app.css").read_text()
     assert re.findall(r"#[0-9A-Fa-f]{3,8}\b", css[css.index("*,::before") : css.index("@media print")]) == []
+
+
+def test_one_card_at_most_asks_and_a_draft_keeps_its_name(house):
+    html = render(house, "field_today", "draft_of_a_gone_course")
+    assert html.count('class="card ask"') == 1
+    assert "Kladden om Freja er her stadig" in html
+
+
+def test_what_cannot_be_mended_has_a_way_out(house):
+    html = render(house, "field_outbox", "given_up")
+    stuck = html[html.index('id="stuck"') : html.index('id="ahead"')]
+    assert stuck.count("/aside") == 2
+    assert "Se forløbet" in stuck
+
+
+def test_nobody_is_promised_a_call_that_is_not_made(house):
+    html = render(house, "field_absence", "answered")
+    assert "bliver ikke ringet op" in html
+    assert "får besked" not in html

@@ -1,6 +1,10 @@
 """What is typed is kept, whatever happens before it is saved."""
 
+from datetime import timedelta
+
 import pytest
+
+from fieldapp.clock import now
 
 pytestmark = pytest.mark.browser
 
@@ -53,3 +57,13 @@ def test_a_full_phone_says_so_and_keeps_the_form(phone, cast):
     phone.page.wait_for_selector(".errors")
     assert "Telefonen er fuld" in phone.page.inner_text(".errors")
     assert phone.page.input_value("#arrived") == "9.55"
+
+
+def test_a_draft_of_todays_absence_is_found_again(phone, cast):
+    cast.appointment(cast.siv, now() - timedelta(seconds=1))
+    phone.say({"type": "wake", "eager": True})
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    phone.page.click("input[name=waited][value='20']")
+    phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
+    phone.page.reload()
+    assert phone.page.is_checked("input[name=waited][value='20']")

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from fieldapp.accounts.models import LoginSession
+from fieldapp.clock import iso, uuid7
 from fieldapp.meetings.models import Meeting
 
 pytestmark = pytest.mark.browser
@@ -103,3 +104,45 @@ def test_another_mentor_on_the_same_phone_sees_nothing_and_sends_nothing_of_the_
     phone.wait_for(entry, "sent")
     session.rollback()
     assert str(session.scalars(select(Meeting)).one().author_id) == str(cast.viol.id)
+
+
+def test_a_form_that_is_sent_twice_is_one_entry(phone, mast, network, cast):
+    mast.stop()
+    form = {"course": str(cast.siv.id), "reason": "not_stated", "entry": str(uuid7())}
+    assert [phone.post("/field/absence", form) for _ in range(2)] == [303, 303]
+    undo = {"entry": str(uuid7())}
+    assert [phone.post(f"/field/entries/{form['entry']}/undo", undo) for _ in range(2)] == [303, 303]
+    phone.go("/field/outbox")
+    assert phone.page.locator("[data-entry]").count() == 2
+
+
+def test_a_refused_absence_cannot_be_undone_and_can_be_set_aside(phone, network, cast):
+    network.faults = [422]
+    entry = phone.report_absence(cast.siv.id)
+    phone.wait_for(entry, "help")
+    assert phone.post(f"/field/entries/{entry}/undo", {}) == 303
+    phone.go("/field/outbox")
+    assert phone.state_of(entry) == "help"
+    phone.page.click("summary:has-text('Læg til side')")
+    phone.page.click("button:has-text('Læg til side')")
+    phone.wait_for(entry, "aside")
+    assert len(network.seen) == 1
+
+
+def test_a_form_saved_while_locked_is_about_the_time_its_page_named(phone, cast, session):
+    agreed = {"agreed_at": "2026-11-18T09:00:00.000Z", "arrived": "9.55"}
+    phone.lock()
+    assert phone.post("/field/absence", {"course": str(cast.siv.id)} | agreed) == 303
+    phone.say({"type": "wake", "eager": True})
+    absence = session.scalars(select(Meeting)).one()
+    assert [iso(at) for at in (absence.met_at, absence.arrived_at)] == [
+        "2026-11-18T09:00:00.000Z",
+        "2026-11-18T08:55:00.000Z",
+    ]
+
+
+def test_what_a_colleague_wrote_is_not_sent_as_ones_own(phone, cast, session):
+    other = {"course": str(cast.siv.id), "author": str(cast.hassel.id)}
+    phone.post("/field/absence", other)
+    phone.say({"type": "wake", "eager": True})
+    assert count(session) == 0
