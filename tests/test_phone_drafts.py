@@ -47,6 +47,8 @@ def test_a_wrong_field_is_told_beside_the_form_and_what_was_typed_stays(phone, m
     phone.page.wait_for_selector(".errors")
     assert "Vælg, hvad der skete." in phone.page.inner_text(".errors")
     assert phone.page.input_value("#note") == "Det gik godt"
+    phone.page.reload()
+    assert phone.page.input_value("#note") == "Det gik godt"
 
 
 def test_a_full_phone_says_so_and_keeps_the_form(phone, cast):
@@ -67,3 +69,19 @@ def test_a_draft_of_todays_absence_is_found_again(phone, cast):
     phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
     phone.page.reload()
     assert phone.page.is_checked("input[name=waited][value='20']")
+
+
+def test_the_last_letters_are_kept_when_the_page_is_left(phone, mast, cast):
+    mast.stop()
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    phone.page.fill("#arrived", "9.55")
+    phone.go("/field/me")
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    assert phone.page.input_value("#arrived") == "9.55"
+
+
+def test_a_draft_that_is_not_kept_says_so(phone, cast):
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    phone.worker(FULL)
+    phone.page.fill("#arrived", "9.55")
+    phone.page.wait_for_selector("[data-draft-state]:has-text('Kladden er ikke gemt.')")

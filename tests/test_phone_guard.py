@@ -100,3 +100,11 @@ def test_a_page_left_alone_does_not_lock_the_one_that_is_used(phone, mast):
     assert phone.say({"type": "idle"}) is True
     used.reload()
     used.wait_for_selector("text=Siv")
+
+
+def test_a_phone_left_alone_locks(phone):
+    later = "() => { const now = Date.now; Date.now = () => now() + 660_000 }"
+    phone.page.evaluate(later)
+    phone.worker(later)
+    assert phone.say({"type": "idle"}) is False
+    phone.page.wait_for_selector("text=Telefonen er låst")
