@@ -25,7 +25,8 @@ export const show = (name) => async (context, { user, url }) => {
   const filled = { ...old, ...given, ...draft?.form };
   // A draft that was kept a moment too late must not take its form's entry for its own.
   if (await outbox.holds(user, filled.entry)) delete filled.entry;
-  return fill(name, context, filled, {}, draft?.saved_at ?? null);
+  const errors = given.check && draft ? judged(draft.form, await rightTime(user)) : {};
+  return fill(name, context, filled, errors, draft?.saved_at ?? null);
 };
 
 /** Save, also while the phone is locked: then there is no context, and nothing can be shown but the lock. */
@@ -41,8 +42,8 @@ export const save = (name) => async (context, { user, form }) => {
   const draft = drafts.idOf(name, meetings.asFilled(form));
   const author = writer(form, user);
   try {
-    const about = { made: meetings.uuidIn(form, "entry"), draft, citizen: course?.citizen.first_name };
-    const entry_id = await outbox.save(author, entry, about);
+    const known = { made: meetings.uuidIn(form, "entry"), draft, citizen: course?.citizen.first_name };
+    const entry_id = await outbox.save(author, entry, known);
     return seeOther(author === user ? urlFor("field.saved", { entry_id }) : urlFor("field.today"));
   } catch (error) {
     console.error(error);
@@ -67,10 +68,25 @@ export async function discardDraft(context, { user, form }) {
   return seeOther(urlFor("field.today"));
 }
 
+/** Back to the form: by its own address, so that no history keeps what was posted. On a full phone it is shown at once. */
 async function again(name, context, user, form, errors, status) {
-  if (context && courseOf(context, form.get("course"))) return fill(name, context, meetings.asFilled(form), errors, null, status);
-  await hold(name, null, user, form, clock.iso(clock.device()));
-  return null;
+  const isShown = context && courseOf(context, form.get("course"));
+  const atOnce = () => fill(name, context, meetings.asFilled(form), errors, null, status);
+  if (isShown && status !== 422) return atOnce();
+  try {
+    await hold(name, context, user, form, clock.iso(clock.device()));
+  } catch (error) {
+    if (!isShown) throw error;
+    console.error(error);
+    return atOnce();
+  }
+  return isShown ? seeOther(urlFor(`field.${name}`, { ...about(form), check: 1 })) : null;
+}
+
+/** What is wrong with a draft that was tried. */
+function judged(filled, moment) {
+  const form = new URLSearchParams(Object.entries(filled).flatMap(([name, given]) => [given].flat().map((one) => [name, one])));
+  return meetings.wrong(meetings.entryFrom(form, { moment }), moment);
 }
 
 /** A draft is its author's, also when somebody else has logged in since the page was opened. */
@@ -94,7 +110,9 @@ function absenceIn({ entries }, course, id) {
   return old?.outcome === "no_show" ? meetings.formOf(old) : {};
 }
 
-const absenceOf = (form) => urlFor("field.absence", Object.fromEntries(ABOUT.map((name) => [name, form.get(name) || null])));
+const about = (form) => Object.fromEntries(ABOUT.map((name) => [name, form.get(name) || null]));
+
+const absenceOf = (form) => urlFor("field.absence", about(form));
 
 /** Who wrote it: the page says whose it was, whoever is here now. */
 const writer = (form, user) => meetings.uuidIn(form, "author") ?? user;
