@@ -103,3 +103,27 @@ def test_a_no_show_typed_with_no_signal_rings_and_is_taken(
     session.rollback()
     assert session.scalars(select(Alert)).one().state == "taken"
     assert [row.state for row in session.scalars(select(Delivery))] == ["sent"]
+
+
+def test_firefox_is_a_mentors_phone_too(server: LiveServer, cast: Cast, session: Session, firefox: Firefox):
+    cast.appointment(cast.siv)
+    page = firefox.open(f"{server.url}/login")
+    page.fill("[name=email]", "viol@test.test")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for("form[action='/field/enrol']")
+    page.fill("[name=passphrase]", PASSPHRASE)
+    page.click("form[action='/field/enrol'] button")
+    page.wait_for("main a[href*='/field/absence']")
+
+    server.stop()
+    page.click("main a[href*='/field/absence']")
+    page.click("label:has([name=waited][value='20'])")
+    page.click("button[form=absence]")
+    page.wait_for("[data-entry][data-state=waiting]")
+
+    server.start()
+    page.click("nav a[href='/field/outbox']")
+    page.click("form[action='/field/outbox'] button")
+    page.wait_for("[data-entry][data-state=sent]")
+    assert session.scalars(select(Meeting)).one().waited_minutes == 20
