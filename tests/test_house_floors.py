@@ -44,7 +44,8 @@ MODULES = {
     "messages": 5,
     "pages": 4,
     "meetings": 3,
-    **dict.fromkeys(("sync", "alerts", "lock"), 2),
+    **dict.fromkeys(("sync", "alerts"), 2),
+    "lock": 1.5,  # an old login is ended before anything is sent
     "caseload": 1.5,  # a sent entry leaves the outbox's list when a document of the caseload holds it
     **dict.fromkeys(("outbox", "drafts", "cache"), 1),
     **dict.fromkeys(("store", "vault", "clock"), GROUND),
