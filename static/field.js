@@ -89,14 +89,16 @@ function arrived() {
 
 /** Show how the entries stand now. A form that somebody fills in is left alone; the focus stays where it was. */
 async function refresh() {
-  const response = await fetch(location.href, { headers: { "X-Fieldapp": "refresh" } });
+  const { href } = location;
+  const response = await fetch(href, { headers: { "X-Fieldapp": "refresh" } });
   if (!response.ok) return;
   if (document.querySelector("[data-waits]")) return response.headers.get("X-From") === "phone" && location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (location.href !== href) return; // tapped on meanwhile: this is not the page any more
   const isForm = isTyping || document.querySelector("main form[data-draft]") || document.activeElement?.closest("main form");
   for (const place of isForm ? [".strip", ".nav"] : [".strip", ".nav", "main"]) {
     const [old, fresh] = [document.querySelector(place), page.querySelector(place)];
-    if (!old || !fresh || old.innerHTML === fresh.innerHTML) continue;
+    if (!old || !fresh || written(old) === written(fresh)) continue;
     const focused = old.contains(document.activeElement) && document.activeElement;
     const unfolded = [...old.querySelectorAll("details[open] > summary")].map(twinIn(fresh));
     old.replaceChildren(...fresh.childNodes);
@@ -106,6 +108,9 @@ async function refresh() {
     document.dispatchEvent(new Event("refreshed"));
   }
 }
+
+/** What stands there, without the marks that htmx leaves: what has not changed is not touched under a thumb. */
+const written = (place) => place.innerHTML.replaceAll(' data-htmx-powered="true"', "");
 
 /** The same thing on the fresh page. */
 const twinIn = (place) => (element) =>
