@@ -54,8 +54,8 @@ def where(plan: Plan, chance: Chance) -> tuple[str, str | None]:
 def appoint(
     plan: Plan, diary: Diary, starts_at: datetime, form: str, place: str | None, minutes: int, chance: Chance
 ) -> Visit:
-    """Agree on a time, about a week before."""
-    made_at = starts_at - timedelta(days=7) + chance.minutes(-1400, 1400)
+    """Agree on a time at the end of the meeting a week before."""
+    made_at = starts_at - timedelta(days=7) + chance.minutes(20, 55)
     appointment = Appointment(
         organisation_id=plan.course.organisation_id,
         id=chance.uuid(made_at),

@@ -11,7 +11,8 @@ HOUSE = [
         "the receipt is given although the commit failed",
         VIEWS,
         "    kept.status, kept.error = 201, None\n    session().commit()\n",
-        "    kept.status, kept.error = 201, None\n    try:\n        session().commit()\n    except Exception as error:\n"
+        "    kept.status, kept.error = 201, None\n    try:\n        session().commit()\n"
+        "    except Exception as error:\n"
         "        current_app.logger.error(error)\n",
         "test_a_commit_that_fails_gives_no_receipt",
     ),
