@@ -21,6 +21,7 @@ def desk(chromium: Chromium, server, viol, cast) -> Page:
     page.fill("[name=password]", PASSWORD)
     page.click("form button")
     expect(page.get_by_role("heading", level=1)).to_have_text("Kræver din opmærksomhed (2)")
+    expect(chosen(page)).to_contain_text("Siv")  # the keys are there: a letter before that is nobody's
     return page
 
 
