@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -122,10 +121,9 @@ class LiveServer:
 
     def stop(self) -> None:
         """Gone: connections are refused until it starts again."""
-        # Awake for another reason, the server may take the word and close the trigger before it is pulled.
-        with suppress(OSError):
-            self._server.trigger.pull_trigger(self._shut)
+        self._server.trigger.pull_trigger(self._shut)
         self._thread.join(10)
+        self._server.trigger.close()  # here, not there: it might be closed while we pull it
 
     def _serve(self) -> None:
         try:
@@ -135,7 +133,8 @@ class LiveServer:
 
     def _shut(self) -> None:
         for channel in list(self._map.values()):
-            channel.close()
+            if channel is not self._server.trigger:
+                channel.close()
         self._server.task_dispatcher.shutdown(True, 5)
         raise SystemExit
 
