@@ -95,13 +95,19 @@ class Cast:
     def appointment(self, course: Course, starts_at: datetime | None = None, **more: Any) -> Appointment:
         """An appointment an hour ago, but today in Denmark, unless said otherwise."""
         midnight = now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+        id = uuid7()
         row = Appointment(
             organisation_id=course.organisation_id,
-            id=uuid7(),
+            id=id,
+            first_id=id,
             course_id=course.id,
             starts_at=starts_at or max(now() - timedelta(hours=1), midnight),
-            made_by=course.mentor_id,
-            **{"minutes": 45, "form": "in_person", "place": "cafe"} | more,
+            author_id=course.mentor_id,
+            payload_version=1,
+            digest="",
+            device_saved_at=now() - timedelta(days=7),
+            **{"minutes": 45, "form": "in_person", "place": "cafe", "saved_at": now() - timedelta(days=7)}
+            | more,
         )
         self._add(row)
         self.session.commit()

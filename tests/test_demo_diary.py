@@ -130,7 +130,7 @@ def test_each_phone_counts_without_a_gap():
 
 
 def test_appointments_are_made_about_a_week_before():
-    ahead = [row.starts_at - row.made_at for row in demo().diary.appointments]
+    ahead = [row.starts_at - row.saved_at for row in demo().diary.appointments]
     week = [time for time in ahead if timedelta(days=6) <= time <= timedelta(days=8)]
     assert share(week, ahead) > 0.9
 
@@ -167,7 +167,7 @@ def test_nothing_but_appointments_lies_ahead(now):
     assert max(sent.received_at for sent in found.diary.sent) <= now
     assert all(sent.saved_at <= sent.received_at for sent in found.diary.sent)
     assert max(answer.at for answer in found.diary.answers) <= now
-    assert max(row.made_at for row in found.diary.appointments) <= now
+    assert max(row.saved_at for row in found.diary.appointments) <= now
 
 
 @pytest.mark.parametrize("now", ANY_DAY, ids=str)

@@ -17,7 +17,7 @@ from tests.desk import came, facts, letter, one, page, put
 @pytest.fixture
 def birk(cast):
     """An appointment of Birk's, an hour ago, that Viol made the day before."""
-    return cast.appointment(cast.birk, made_at=now() - timedelta(days=1))
+    return cast.appointment(cast.birk, saved_at=now() - timedelta(days=1))
 
 
 def absence(cast, appointment, **more):

@@ -31,8 +31,10 @@ ROOMS = {
     "reports": 4,
     "invoices": 4,
     "meetings": 3,
+    "messages": 3,
     "mentorships": 2,
     "alerts": 1,
+    "wire": 0.75,  # keeps what arrives before a room judges it
     "accounts": 0.5,
     **dict.fromkeys(("db", "errors", "answers", "security", "config", "clock"), GROUND),
     **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing"), GROUND),

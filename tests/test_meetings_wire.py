@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import uuid7
-from fieldapp.meetings.models import Meeting, ReceivedBody
+from fieldapp.meetings.models import Meeting
+from fieldapp.wire.models import ReceivedBody
 from tests.cast import Cast, correction, held, no_show
 
 Login = Callable[..., FlaskClient]

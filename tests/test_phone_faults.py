@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from fieldapp.accounts.models import LoginSession
-from fieldapp.meetings.models import Meeting, ReceivedBody
+from fieldapp.meetings.models import Meeting
+from fieldapp.wire.models import ReceivedBody
 
 pytestmark = pytest.mark.browser
 

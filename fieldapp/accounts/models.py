@@ -135,6 +135,24 @@ class User(Owned, Base):
         return select(cls).where(cls.organisation_id == user.organisation_id)
 
 
+class Invitation(Owned, Base):
+    """The way in for somebody who has no password yet, or has forgotten it: one link, used once."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
+    )
+
+    id: Mapped[NewId]
+    user_id: Mapped[UUID]
+    # Found without knowing the organisation, as an e-mail address is at login.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[UUID | None]
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class Device(Owned, Base):
     """A phone or computer that entries come from. Its id is made by the device itself."""
 

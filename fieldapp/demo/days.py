@@ -56,16 +56,22 @@ def appoint(
 ) -> Visit:
     """Agree on a time at the end of the meeting a week before."""
     made_at = starts_at - timedelta(days=7) + chance.minutes(20, 55)
+    id = chance.uuid(made_at)
     appointment = Appointment(
         organisation_id=plan.course.organisation_id,
-        id=chance.uuid(made_at),
+        id=id,
+        first_id=id,
+        payload_version=1,
+        digest="",
+        device_saved_at=made_at,
+        saved_at=made_at,
+        received_at=made_at,
         course_id=plan.course.id,
         starts_at=starts_at,
         minutes=minutes,
         form=form,
         place=place,
-        made_by=plan.mentor.id,
-        made_at=made_at,
+        author_id=plan.mentor.id,
     )
     diary.appointments.append(appointment)
     return Visit(starts_at, minutes, form, place, appointment)
@@ -77,7 +83,7 @@ def answer(diary: Diary, visit: Visit, words: str, chance: Chance, now: datetime
     at = visit.starts_at - chance.minutes(700, 3000)
     if appointment is None or at > now:
         return
-    at = max(at, appointment.made_at)
+    at = max(at, appointment.saved_at)
     diary.answers.append(
         Answer(
             organisation_id=appointment.organisation_id,
@@ -130,7 +136,7 @@ def _appointed(
 
 def _expected(diary: Diary, visit: Visit, chance: Chance, now: datetime) -> None:
     """Still ahead: nobody agrees on a time in the future of `now`."""
-    if visit.appointment and visit.appointment.made_at > now:
+    if visit.appointment and visit.appointment.saved_at > now:
         diary.appointments.pop()
     elif chance.happens(shares.ANSWERED):
         answer(diary, visit, "coming", chance, now)
@@ -158,7 +164,7 @@ def _moved(plan: Plan, diary: Diary, visit: Visit, chance: Chance, now: datetime
         return
     again = appoint(plan, diary, later, visit.form, visit.place, visit.minutes, chance)
     if again.appointment and visit.appointment:
-        again.appointment.made_at = max(visit.appointment.made_at, visit.starts_at - timedelta(days=1))
+        again.appointment.saved_at = max(visit.appointment.saved_at, visit.starts_at - timedelta(days=1))
     diary.note(write(plan, again, "held", chance, now))
 
 

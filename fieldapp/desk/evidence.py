@@ -147,7 +147,7 @@ def _facts(user: User, case: Case, appointment: Appointment | None) -> list[Fact
     found: list[Fact] = []
     if appointment is not None:
         recorders = [answer.recorded_by for answer in appointment.answers]
-        known |= cases.people(user, [appointment.made_by, *recorders])
+        known |= cases.people(user, [appointment.author_id, *recorders])
         found += of_appointment(appointment, known)
     else:
         first = case.meeting

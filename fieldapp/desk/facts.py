@@ -39,8 +39,8 @@ class Fact:
 def of_appointment(appointment: Appointment, people: People) -> Iterator[Fact]:
     """That it was made, what the citizen answered, and the time agreed on."""
     row = ("appointment", appointment.id)
-    maker = people.get(appointment.made_by)
-    yield Fact("made", _side(maker), row, appointment.made_at, appointment.made_at, maker)
+    maker = people.get(appointment.author_id)
+    yield Fact("made", _side(maker), row, appointment.saved_at, appointment.saved_at, maker)
     for answer in appointment.answers:
         yield _answered(answer, people)
     yield Fact("agreed", "office", row, appointment.starts_at, appointment.starts_at)

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from fieldapp import formats
 from fieldapp.clock import iso
 from fieldapp.formats.zone import ZONE
-from fieldapp.meetings.entry import MET, VERSION, WITH_PLACE
+from fieldapp.meetings.entry import MET, WITH_PLACE
+from fieldapp.wire.stamped import VERSION
 
 _CLOCK = re.compile(r"(\d{1,2})[.: ]?(\d{2})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -1,7 +1,7 @@
 """The one rule by which an entry becomes a meeting, wherever it comes from."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from fieldapp.errors import Conflict, Gone, Invalid, NotFound, NotYet, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.bell import ring, standing
-from fieldapp.meetings.entry import MET, Entry, digest
+from fieldapp.meetings.entry import MET, Entry
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
 from fieldapp.vocabulary import SENSITIVE_TOPICS
+from fieldapp.wire.stamped import digest
 
 # Vocabulary 2.1: text messages and e-mail are contact, but no contact minutes.
 NOT_MINUTES = ("sms", "email")
@@ -77,12 +78,6 @@ def not_counted(course: Course, meeting: Meeting) -> str | None:
     if meeting.form in NOT_MINUTES:
         return "form"
     return "twice" if _is_second(meeting) else None
-
-
-def saved_at(entry: Entry, received_at: datetime) -> datetime:
-    """When it was saved, by the device's clock put right with the offset it knew; never in the future."""
-    corrected = entry.saved_at + timedelta(milliseconds=entry.clock_offset_ms or 0)
-    return min(corrected, received_at)
 
 
 def _is_second(meeting: Meeting) -> bool:
@@ -148,15 +143,10 @@ def _corrected(entry: Entry, by: User) -> Meeting | None:
 def _meeting(entry: Entry, raw: Any, by: User, course: Course, received_at: datetime) -> Meeting:
     return Meeting(
         organisation_id=by.organisation_id,
-        id=entry.id,
+        **entry.stamp(raw, received_at),
         course_id=course.id,
         appointment_id=entry.appointment,
         corrects_id=entry.corrects,
-        author_id=by.id,
-        device_id=entry.device,
-        sequence=entry.sequence,
-        payload_version=entry.version,
-        digest=digest(raw),
         outcome=entry.outcome,
         met_at=entry.met_at,
         form=entry.form,
@@ -173,10 +163,8 @@ def _meeting(entry: Entry, raw: Any, by: User, course: Course, received_at: date
         attempts=[one.model_dump(mode="json") for one in entry.attempts],
         reason=entry.reason,
         stated_by=entry.stated_by,
-        device_saved_at=entry.saved_at,
-        clock_offset_ms=entry.clock_offset_ms,
-        saved_at=saved_at(entry, received_at),
-        received_at=received_at,
+        error_in=entry.error_in,
+        told=entry.told,
     )
 
 

@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, Select, String, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
-from fieldapp.db import Base, ClientId, Code, NewId, Owned
+from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.mentorships.models import Course
+from fieldapp.wire.models import Travelled
 
 
 class Outcome(StrEnum):
@@ -28,23 +29,30 @@ class Outcome(StrEnum):
     MISTAKE = "mistake"
 
 
-class Appointment(Owned, Base):
-    """A time that mentor and citizen have agreed on."""
+class Appointment(Travelled, Base):
+    """A time that mentor and citizen have agreed on. A moved one is a new row that replaces the old."""
 
     __tablename__ = "appointment"
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "course_id"], ["course.organisation_id", "course.id"]),
+        ForeignKeyConstraint(["organisation_id", "author_id"], ["user.organisation_id", "user.id"]),
+        ForeignKeyConstraint(
+            ["organisation_id", "replaces_id"], ["appointment.organisation_id", "appointment.id"]
+        ),
         Index(None, "organisation_id", "course_id", "starts_at"),
+        Index(None, "organisation_id", "first_id"),
     )
 
-    id: Mapped[ClientId]
     course_id: Mapped[UUID]
+    replaces_id: Mapped[UUID | None]
+    # The appointment that a chain of moves began with; its own id when it replaces nothing.
+    first_id: Mapped[UUID]
     starts_at: Mapped[datetime]
     minutes: Mapped[int]
     form: Mapped[Code]
     place: Mapped[Code | None]
-    made_by: Mapped[UUID]
-    made_at: Mapped[datetime] = mapped_column(default=now)
+    # How the author told the citizen: a code of `told`; None when nobody wrote it down.
+    told: Mapped[Code | None]
 
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.at", viewonly=True)
 
@@ -71,10 +79,12 @@ class Answer(Owned, Base):
     answer: Mapped[Code]
     # Who wrote it down when the citizen told somebody; None when the citizen answered alone.
     recorded_by: Mapped[UUID | None]
+    # The citizen's own words, if there were any.
+    words: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Meeting(Owned, Base):
+class Meeting(Travelled, Base):
     """One entry: what happened, as its author states it. A correction is a new entry about the old."""
 
     __tablename__ = "meeting"
@@ -92,17 +102,11 @@ class Meeting(Owned, Base):
         Index(None, "organisation_id", "device_id", "sequence"),
     )
 
-    id: Mapped[ClientId]
     course_id: Mapped[UUID]
     appointment_id: Mapped[UUID | None]
     corrects_id: Mapped[UUID | None]
     # The entry that a chain of corrections began with; its own id when it corrects nothing.
     first_id: Mapped[UUID]
-    author_id: Mapped[UUID]
-    device_id: Mapped[UUID | None]
-    sequence: Mapped[int | None]
-    payload_version: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
 
     outcome: Mapped[Code]
     # The agreed or actual start, as claimed; minutes are stated, never subtracted from clocks.
@@ -124,11 +128,10 @@ class Meeting(Owned, Base):
     reason: Mapped[Code | None]
     stated_by: Mapped[Code | None]
 
-    # Saved by the device's own clock, the offset it knew, and what that makes it; then ours.
-    device_saved_at: Mapped[datetime]
-    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
-    saved_at: Mapped[datetime]
-    received_at: Mapped[datetime] = mapped_column(default=now)
+    # A correction says what was wrong: a code of `error_in`.
+    error_in: Mapped[Code | None]
+    # A call-off says how the citizen was told: a code of `told`.
+    told: Mapped[Code | None]
 
     # Why it does not count as contact time; None when it does (or when there is nothing to count).
     not_counted: Mapped[Code | None]
@@ -143,21 +146,27 @@ class Meeting(Owned, Base):
         return select(cls).where(*_in_courses_of(user, cls))
 
 
-class ReceivedBody(Owned, Base):
-    """What arrived, kept as it came (sealed if it was sealed), whatever was made of it."""
+class Confirmation(Owned, Base):
+    """What the citizen says of one entry afterwards. It speaks of that row, not of a later correction."""
 
-    __tablename__ = "received_body"
-    __table_args__ = (Index(None, "organisation_id", "user_id", "received_at"),)
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "meeting_id"], ["meeting.organisation_id", "meeting.id"]),
+        ForeignKeyConstraint(
+            ["organisation_id", "key_id"], ["citizen_key.organisation_id", "citizen_key.id"]
+        ),
+        Index(None, "organisation_id", "meeting_id"),
+    )
 
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[UUID] = mapped_column(primary_key=True)
-    entry_id: Mapped[UUID]
-    media_type: Mapped[str]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    received_at: Mapped[datetime] = mapped_column(default=now)
-    # The answer's status: 201, 409, 422 …
-    status: Mapped[int]
-    error: Mapped[dict[str, Any] | None]
+    id: Mapped[NewId]
+    meeting_id: Mapped[UUID]
+    # The link that the answer came by.
+    key_id: Mapped[UUID]
+    # yes, no, unsure
+    met: Mapped[Code]
+    # fits, shorter, longer; None when it was not asked or not answered.
+    duration: Mapped[Code | None]
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 def _in_courses_of(user: User, of: type[Appointment] | type[Meeting]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
+from fieldapp.wire.models import Travelled
 
 
 class Citizen(Owned, Base):
@@ -19,6 +20,10 @@ class Citizen(Owned, Base):
     id: Mapped[NewId]
     first_name: Mapped[str]
     last_name: Mapped[str]
+    # Only where a link or a reminder is to be sent.
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    language: Mapped[Code] = mapped_column(default="da")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -41,6 +46,9 @@ class Course(Owned, Base):
     municipality_code: Mapped[str] = mapped_column(String(4))
     scheme: Mapped[Code]
     purpose: Mapped[str]
+    # Codes of `task`: what the mentor is asked to do, and what has been said not to be part of it.
+    tasks: Mapped[list[str]] = mapped_column(default=list)
+    not_tasks: Mapped[list[str]] = mapped_column(default=list)
     starts_on: Mapped[date]
     # The last day that counts. LAB § 167(1): at most 6 months, then a new period.
     ends_on: Mapped[date]
@@ -89,3 +97,73 @@ class Goal(Owned, Base):
     status: Mapped[Code] = mapped_column(default="active")
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    steps: Mapped[list["GoalStep"]] = relationship(order_by="GoalStep.created_at", viewonly=True)
+
+
+class GoalStep(Owned, Base):
+    """A small step (delmål) on the way to a goal."""
+
+    __tablename__ = "goal_step"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "goal_id"], ["goal.organisation_id", "goal.id"]),
+        Index(None, "organisation_id", "goal_id"),
+    )
+
+    id: Mapped[NewId]
+    goal_id: Mapped[UUID]
+    title: Mapped[str]
+    # A code of `step_status`.
+    status: Mapped[Code] = mapped_column(default="next")
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CourseChange(Owned, Base):
+    """Who changed what about a course's frame, and when; the course itself holds what is so now."""
+
+    __tablename__ = "course_change"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "course_id"], ["course.organisation_id", "course.id"]),
+        ForeignKeyConstraint(["organisation_id", "mentor_id"], ["user.organisation_id", "user.id"]),
+        Index(None, "organisation_id", "course_id", "at"),
+    )
+
+    id: Mapped[NewId]
+    course_id: Mapped[UUID]
+    # created, assigned, ended
+    what: Mapped[Code]
+    # The mentor from now on, when one was assigned; the first one when it was created.
+    mentor_id: Mapped[UUID | None]
+    # The last day from now on, when it was ended.
+    ends_on: Mapped[date | None]
+    # A code of `end_reason` or `mentor_change_reason`.
+    reason: Mapped[Code | None]
+    by: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CitizenKey(Travelled, Base):
+    """A citizen's personal way in, without app or account: a link and an 8-character code for 30 days.
+
+    Only the newest of a course opens anything, so a new one revokes the old. Neither link nor code is
+    stored: both follow from the id and a secret of the house; the rows keep what they are found by.
+    """
+
+    __tablename__ = "citizen_key"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "course_id"], ["course.organisation_id", "course.id"]),
+        ForeignKeyConstraint(["organisation_id", "author_id"], ["user.organisation_id", "user.id"]),
+        Index(None, "organisation_id", "course_id"),
+    )
+
+    course_id: Mapped[UUID]
+    # Found without knowing the organisation, as an e-mail address is at login. None: it only revokes.
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # The name of the house's secret that it was made with.
+    secret: Mapped[str | None]
+    # sms, email, or None when it is shown or printed.
+    send: Mapped[Code | None]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

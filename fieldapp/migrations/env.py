@@ -5,7 +5,9 @@ from alembic import context
 import fieldapp.accounts.models
 import fieldapp.alerts.models
 import fieldapp.meetings.models
-import fieldapp.mentorships.models  # noqa: F401 - imported so that every table is known
+import fieldapp.mentorships.models
+import fieldapp.messages.models
+import fieldapp.wire.models  # noqa: F401 - imported so that every table is known
 from fieldapp.db import Base
 
 context.configure(

@@ -16,7 +16,9 @@ from fieldapp.pwa.compiler import compile_templates
 
 PAGES = "field/"
 # Code lists that no page of the mentor shows.
-DESK_ONLY = ("scheme", "recall_reason", "contact_how")
+DESK_ONLY = frozenset(
+    "scheme recall_reason contact_how outcome_citizen role end_reason mentor_change_reason".split()
+)
 _STATIC = re.compile(r"/static/([\w./-]+\.\w+)")
 _PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 

@@ -2,14 +2,15 @@
 
 from tests.faults.mutants import Plant
 
-VIEWS = "fieldapp/meetings/views.py"
+INTAKE = "fieldapp/wire/intake.py"
 ACCEPT = "fieldapp/meetings/accept.py"
 RING = "fieldapp/meetings/bell.py"
+STAMP = "fieldapp/wire/stamped.py"
 
 HOUSE = [
     Plant(
         "the receipt is given although the commit failed",
-        VIEWS,
+        INTAKE,
         "    kept.status, kept.error = 201, None\n    session().commit()\n",
         "    kept.status, kept.error = 201, None\n    try:\n        session().commit()\n"
         "    except Exception as error:\n"
@@ -25,7 +26,7 @@ HOUSE = [
     ),
     Plant(
         "a refused entry takes the id for itself",
-        VIEWS,
+        INTAKE,
         "    kept = _keep(body, entry_id)\n",
         "    kept = _keep(body, entry_id)\n"
         "    if session().query(ReceivedBody).filter_by(entry_id=entry_id).count() > 1:\n"
@@ -34,7 +35,7 @@ HOUSE = [
     ),
     Plant(
         "what is refused is thrown away",
-        VIEWS,
+        INTAKE,
         "    session().commit()  # kept, before anybody looks at it\n",
         "",
         "test_broken_json_is_400_and_kept",
@@ -55,14 +56,14 @@ HOUSE = [
     ),
     Plant(
         "the phone's wrong clock is taken as it is",
-        ACCEPT,
+        STAMP,
         "entry.saved_at + timedelta(milliseconds=entry.clock_offset_ms or 0)",
         "entry.saved_at",
         "test_a_phone_whose_clock_is_slow_by_a_day_still_gets_time_to_undo",
     ),
     Plant(
         "a phone in the future delays the bell",
-        ACCEPT,
+        STAMP,
         "return min(corrected, received_at)",
         "return corrected",
         "test_a_phone_that_never_met_our_clock_cannot_delay_the_bell",

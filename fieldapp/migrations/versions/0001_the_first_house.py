@@ -41,6 +41,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("first_name", sa.String(), nullable=False),
         sa.Column("last_name", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("language", sa.String(length=40), nullable=False),
         sa.Column("created_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_citizen_organisation_id")
@@ -186,6 +189,16 @@ def upgrade() -> None:
         sa.Column("municipality_code", sa.String(length=4), nullable=False),
         sa.Column("scheme", sa.String(length=40), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column(
+            "tasks",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "not_tasks",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("weekly_minutes", sa.Integer(), nullable=False),
@@ -239,6 +252,27 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_device_organisation_id")
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_device")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "user_id"],
+            ["user.organisation_id", "user.id"],
+            name=op.f("fk_invitation_organisation_id_user_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     op.create_table(
         "login_session",
@@ -324,18 +358,38 @@ def upgrade() -> None:
     op.create_table(
         "appointment",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("course_id", sa.Uuid(), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("first_id", sa.Uuid(), nullable=False),
         sa.Column("starts_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=40), nullable=False),
         sa.Column("place", sa.String(length=40), nullable=True),
-        sa.Column("made_by", sa.Uuid(), nullable=False),
-        sa.Column("made_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("payload_version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("device_saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
+        sa.Column("saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "author_id"],
+            ["user.organisation_id", "user.id"],
+            name=op.f("fk_appointment_organisation_id_author_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id", "course_id"],
             ["course.organisation_id", "course.id"],
             name=op.f("fk_appointment_organisation_id_course_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "replaces_id"],
+            ["appointment.organisation_id", "appointment.id"],
+            name=op.f("fk_appointment_organisation_id_replaces_id"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_appointment_organisation_id")
@@ -346,6 +400,88 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_appointment_organisation_id_course_id_starts_at"),
             ["organisation_id", "course_id", "starts_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_appointment_organisation_id_first_id"),
+            ["organisation_id", "first_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "citizen_key",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("code_hash", sa.String(length=64), nullable=True),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("send", sa.String(length=40), nullable=True),
+        sa.Column("expires_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("payload_version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("device_saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
+        sa.Column("saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "author_id"],
+            ["user.organisation_id", "user.id"],
+            name=op.f("fk_citizen_key_organisation_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "course_id"],
+            ["course.organisation_id", "course.id"],
+            name=op.f("fk_citizen_key_organisation_id_course_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_citizen_key_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_citizen_key")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_citizen_key_code_hash")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_citizen_key_token_hash")),
+    )
+    with op.batch_alter_table("citizen_key", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_citizen_key_organisation_id_course_id"),
+            ["organisation_id", "course_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "course_change",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("mentor_id", sa.Uuid(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "course_id"],
+            ["course.organisation_id", "course.id"],
+            name=op.f("fk_course_change_organisation_id_course_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "mentor_id"],
+            ["user.organisation_id", "user.id"],
+            name=op.f("fk_course_change_organisation_id_mentor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_course_change_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_course_change")),
+    )
+    with op.batch_alter_table("course_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_course_change_organisation_id_course_id_at"),
+            ["organisation_id", "course_id", "at"],
             unique=False,
         )
 
@@ -416,12 +552,51 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "message",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("wants_call", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("payload_version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("device_saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
+        sa.Column("saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "author_id"],
+            ["user.organisation_id", "user.id"],
+            name=op.f("fk_message_organisation_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "course_id"],
+            ["course.organisation_id", "course.id"],
+            name=op.f("fk_message_organisation_id_course_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_message_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_message")),
+    )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_message_organisation_id_course_id_saved_at"),
+            ["organisation_id", "course_id", "saved_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "answer",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=False),
         sa.Column("answer", sa.String(length=40), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("words", sa.String(), nullable=False),
         sa.Column("at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "appointment_id"],
@@ -441,18 +616,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "meeting",
+        "goal_step",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "goal_id"],
+            ["goal.organisation_id", "goal.id"],
+            name=op.f("fk_goal_step_organisation_id_goal_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_goal_step_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_goal_step")),
+    )
+    with op.batch_alter_table("goal_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_goal_step_organisation_id_goal_id"), ["organisation_id", "goal_id"], unique=False
+        )
+
+    op.create_table(
+        "meeting",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("course_id", sa.Uuid(), nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=True),
         sa.Column("corrects_id", sa.Uuid(), nullable=True),
         sa.Column("first_id", sa.Uuid(), nullable=False),
-        sa.Column("author_id", sa.Uuid(), nullable=False),
-        sa.Column("device_id", sa.Uuid(), nullable=True),
-        sa.Column("sequence", sa.Integer(), nullable=True),
-        sa.Column("payload_version", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("met_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("form", sa.String(length=40), nullable=True),
@@ -477,11 +670,19 @@ def upgrade() -> None:
         ),
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("stated_by", sa.String(length=40), nullable=True),
+        sa.Column("error_in", sa.String(length=40), nullable=True),
+        sa.Column("told", sa.String(length=40), nullable=True),
+        sa.Column("not_counted", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("payload_version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("device_saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
         sa.Column("saved_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("received_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("not_counted", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "appointment_id"],
             ["appointment.organisation_id", "appointment.id"],
@@ -534,11 +735,63 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "message_read",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "message_id"],
+            ["message.organisation_id", "message.id"],
+            name=op.f("fk_message_read_organisation_id_message_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_message_read_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "message_id", "user_id", name=op.f("pk_message_read")),
+    )
+    op.create_table(
+        "confirmation",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("met", sa.String(length=40), nullable=False),
+        sa.Column("duration", sa.String(length=40), nullable=True),
+        sa.Column("at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "key_id"],
+            ["citizen_key.organisation_id", "citizen_key.id"],
+            name=op.f("fk_confirmation_organisation_id_key_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "meeting_id"],
+            ["meeting.organisation_id", "meeting.id"],
+            name=op.f("fk_confirmation_organisation_id_meeting_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_confirmation_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_confirmation")),
+    )
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confirmation_organisation_id_meeting_id"),
+            ["organisation_id", "meeting_id"],
+            unique=False,
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confirmation_organisation_id_meeting_id"))
+
+    op.drop_table("confirmation")
+    op.drop_table("message_read")
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meeting_organisation_id_device_id_sequence"))
         batch_op.drop_index(batch_op.f("ix_meeting_organisation_id_course_id_met_at"))
@@ -546,10 +799,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meeting_organisation_id_appointment_id"))
 
     op.drop_table("meeting")
+    with op.batch_alter_table("goal_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_step_organisation_id_goal_id"))
+
+    op.drop_table("goal_step")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_organisation_id_appointment_id"))
 
     op.drop_table("answer")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_organisation_id_course_id_saved_at"))
+
+    op.drop_table("message")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_organisation_id_course_id"))
 
@@ -558,7 +819,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delivery_state_due_at"))
 
     op.drop_table("delivery")
+    with op.batch_alter_table("course_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_change_organisation_id_course_id_at"))
+
+    op.drop_table("course_change")
+    with op.batch_alter_table("citizen_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_citizen_key_organisation_id_course_id"))
+
+    op.drop_table("citizen_key")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appointment_organisation_id_first_id"))
         batch_op.drop_index(batch_op.f("ix_appointment_organisation_id_course_id_starts_at"))
 
     op.drop_table("appointment")
@@ -572,6 +842,7 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
     op.drop_table("login_session")
+    op.drop_table("invitation")
     op.drop_table("device")
     with op.batch_alter_table("course", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_course_organisation_id_mentor_id"))

@@ -1,8 +1,4 @@
-"""The words of the trade: stable codes for the rows, Danish and English labels for people.
-
-Source: the controlled vocabularies in docs (contact form, place, outcome, reason, topic, goal).
-A code is never renamed, reused or translated; a label may be.
-"""
+"""What happens between people: meetings, absences, answers, and how somebody was told."""
 
 Labels = dict[str, tuple[str, str]]
 
@@ -102,27 +98,9 @@ TOPIC: Labels = {
 # Special categories (GDPR art. 9 and 10): never in push, text message or e-mail.
 SENSITIVE_TOPICS = frozenset({"mental", "health", "substance", "legal"})
 
-GOAL_AREA: Labels = {
-    "everyday": ("Hverdag og døgnrytme", "Everyday structure"),
-    "wellbeing": ("Trivsel og overskud", "Wellbeing and energy"),
-    "health_coping": ("Helbred og behandling i hverdagen", "Coping with health"),
-    "network": ("Netværk og relationer", "Network and relations"),
-    "economy_home": ("Økonomi og bolig", "Finances and home"),
-    "confidence": ("Tro på egne muligheder", "Belief in own options"),
-    "attendance": ("Fremmøde og deltagelse", "Attendance and taking part"),
-    "work_edu": ("Job og uddannelse", "Work and education"),
-}
+SENSITIVE_PLACES = frozenset({"treatment", "institution"})
 
-GOAL_STATUS: Labels = {
-    "proposed": ("Foreslået", "Proposed"),
-    "agreed": ("Aftalt", "Agreed"),
-    "active": ("I gang", "Under way"),
-    "paused": ("På pause", "Paused"),
-    "reached": ("Nået", "Reached"),
-    "maintained": ("Holdes fast", "Maintained"),
-    "changed": ("Erstattet af nyt mål", "Replaced by a new goal"),
-    "dropped": ("Ikke længere relevant", "No longer relevant"),
-}
+SENSITIVE_REASONS = frozenset({"illness", "treatment"})
 
 ATTEMPT_HOW: Labels = {
     "phone": ("Ringede", "Phoned"),
@@ -170,59 +148,43 @@ NOT_COUNTED: Labels = {
     "twice": ("Aftalen har allerede et møde", "The appointment has a meeting already"),
 }
 
-SCHEME: Labels = {
-    "under_30": ("Under 30 år", "Under 30"),
-    "over_30": ("Over 30 år", "Over 30"),
-    "education_direct": (
-        "Uddannelse uden forudgående uddannelseshjælp",
-        "Education without prior education benefit",
-    ),
-    "education_transition": ("Overgang til uddannelse", "Transition to education"),
-    "education_start": ("Start på ordinær uddannelse", "Start of ordinary education"),
-    "instead_of_offer": ("I stedet for tilbud", "Instead of an offer"),
-    "retention": ("Fastholdelse", "Retention"),
-    "psychiatric_discharge": ("Udskrivning fra psykiatrisk afdeling", "Discharge from psychiatric ward"),
-    "release": ("Løsladelse", "Release from prison"),
-    "other": ("Andet", "Other"),
+# How somebody told the citizen of an appointment that was made, moved or cancelled.
+TOLD: Labels = {
+    "together": ("Vi aftalte det sammen", "We agreed on it together"),
+    "phone": ("Ringede", "Phoned"),
+    "sms": ("Skrev sms", "Sent a text message"),
+    "email": ("Skrev mail", "Sent an e-mail"),
+    "through_other": ("Gennem en anden", "Through somebody else"),
+    "not_yet": ("Ikke endnu", "Not yet"),
 }
 
-AFFILIATION: Labels = {
-    "internal": ("Intern mentor", "Internal mentor"),
-    "external": ("Ekstern mentor", "External mentor"),
-    "volunteer": ("Frivillig mentor", "Volunteer mentor"),
-    "company": ("Virksomhedsmentor", "Company mentor"),
-    "education_staff": ("Mentor på uddannelsessted", "Mentor at a school"),
+# What a correction corrects, in the mentor's words.
+ERROR_IN: Labels = {
+    "outcome": ("Det, der skete", "What happened"),
+    "time": ("Dag eller tid", "Day or time"),
+    "minutes": ("Minutterne", "The minutes"),
+    "place": ("Sted eller kontaktform", "Place or form of contact"),
+    "content": ("Emner, mål eller note", "Topics, goal or note"),
+    "citizen": ("Det var en anden borger", "It was another citizen"),
+    "other": ("Noget andet", "Something else"),
 }
 
-KINDS: dict[str, Labels] = {
-    "form": FORM,
-    "place": PLACE,
-    "outcome": OUTCOME,
-    "outcome_mentor": OUTCOME_MENTOR,
-    "reason": REASON,
-    "stated_by": STATED_BY,
-    "topic": TOPIC,
-    "goal_area": GOAL_AREA,
-    "goal_status": GOAL_STATUS,
-    "attempt_how": ATTEMPT_HOW,
-    "attempt_result": ATTEMPT_RESULT,
-    "answer": ANSWER,
-    "recall_reason": RECALL_REASON,
-    "contact_how": CONTACT_HOW,
-    "not_counted": NOT_COUNTED,
-    "scheme": SCHEME,
-    "affiliation": AFFILIATION,
+# The same codes as the outcome, as the citizen reads them (vocabulary 2.3).
+OUTCOME_CITIZEN: Labels = {
+    "planned": ("Aftalt", "Agreed"),
+    "held": ("I mødtes", "You met"),
+    "no_show": ("Du kom ikke til aftalen", "You did not come to the appointment"),
+    "cancelled_citizen": ("Du meldte afbud", "You called it off"),
+    "cancelled_mentor": ("Din mentor aflyste", "Your mentor cancelled"),
+    "moved": ("Aftalen er flyttet", "The appointment was moved"),
+    "interrupted": ("Mødet stoppede før tid", "The meeting ended early"),
+    "attempt": ("Din mentor prøvede at få fat i dig", "Your mentor tried to reach you"),
 }
 
+MET: Labels = {"yes": ("Ja", "Yes"), "no": ("Nej", "No"), "unsure": ("Ved ikke", "Do not know")}
 
-def label(code: str | None, kind: str, language: str = "da") -> str:
-    """The words for `code`; the code itself when it is newer than this list, nothing for nothing."""
-    if not code:
-        return ""
-    danish, english = KINDS[kind].get(code, (code, code))
-    return english if language == "en" else danish
-
-
-def codes(kind: str) -> frozenset[str]:
-    """All codes of a kind, for rules that check what came in."""
-    return frozenset(KINDS[kind])
+DURATION: Labels = {
+    "fits": ("Ja", "Yes"),
+    "shorter": ("Kortere", "Shorter"),
+    "longer": ("Længere", "Longer"),
+}

@@ -1,0 +1,110 @@
+"""What the support is for and who gives it: goals, tasks, schemes, roles, and why it ended."""
+
+from fieldapp.vocabulary.contact import Labels
+
+GOAL_AREA: Labels = {
+    "everyday": ("Hverdag og døgnrytme", "Everyday structure"),
+    "wellbeing": ("Trivsel og overskud", "Wellbeing and energy"),
+    "health_coping": ("Helbred og behandling i hverdagen", "Coping with health"),
+    "network": ("Netværk og relationer", "Network and relations"),
+    "economy_home": ("Økonomi og bolig", "Finances and home"),
+    "confidence": ("Tro på egne muligheder", "Belief in own options"),
+    "attendance": ("Fremmøde og deltagelse", "Attendance and taking part"),
+    "work_edu": ("Job og uddannelse", "Work and education"),
+}
+
+GOAL_STATUS: Labels = {
+    "proposed": ("Foreslået", "Proposed"),
+    "agreed": ("Aftalt", "Agreed"),
+    "active": ("I gang", "Under way"),
+    "paused": ("På pause", "Paused"),
+    "reached": ("Nået", "Reached"),
+    "maintained": ("Holdes fast", "Maintained"),
+    "changed": ("Erstattet af nyt mål", "Replaced by a new goal"),
+    "dropped": ("Ikke længere relevant", "No longer relevant"),
+}
+
+SCHEME: Labels = {
+    "under_30": ("Under 30 år", "Under 30"),
+    "over_30": ("Over 30 år", "Over 30"),
+    "education_direct": (
+        "Uddannelse uden forudgående uddannelseshjælp",
+        "Education without prior education benefit",
+    ),
+    "education_transition": ("Overgang til uddannelse", "Transition to education"),
+    "education_start": ("Start på ordinær uddannelse", "Start of ordinary education"),
+    "instead_of_offer": ("I stedet for tilbud", "Instead of an offer"),
+    "retention": ("Fastholdelse", "Retention"),
+    "psychiatric_discharge": ("Udskrivning fra psykiatrisk afdeling", "Discharge from psychiatric ward"),
+    "release": ("Løsladelse", "Release from prison"),
+    "other": ("Andet", "Other"),
+}
+
+AFFILIATION: Labels = {
+    "internal": ("Intern mentor", "Internal mentor"),
+    "external": ("Ekstern mentor", "External mentor"),
+    "volunteer": ("Frivillig mentor", "Volunteer mentor"),
+    "company": ("Virksomhedsmentor", "Company mentor"),
+    "education_staff": ("Mentor på uddannelsessted", "Mentor at a school"),
+}
+
+# The order: what a mentor is asked to do (vocabulary 2.6). The last three are out of scope by default.
+TASK: Labels = {
+    "personal_support": ("Personlig støtte", "Personal support"),
+    "motivation": ("Motivere til job eller uddannelse", "Motivate for job or education"),
+    "resource_clarification": ("Afklare ressourcer", "Clarify resources"),
+    "introduce_offers": ("Præsentere tilbud", "Introduce offers"),
+    "find_internship": ("Finde praktik og kontakt til praktiksted", "Find an internship"),
+    "applications": ("Ansøgninger og papirer", "Applications and forms"),
+    "attend_treatment": ("Komme til behandling", "Attend treatment"),
+    "attend_offer": ("Komme til tilbud", "Attend offers"),
+    "bridge_caseworker": ("Bindeled til sagsbehandler", "Link to the caseworker"),
+    "bridge_health": ("Kontakt til læge eller behandler", "Contact with doctor or therapist"),
+    "morning_start": ("Komme op og af sted", "Getting up and out"),
+    "work_retention": ("Fastholde arbejde eller uddannelse", "Keep job or education"),
+    "network": ("Netværk", "Network"),
+    "daily_structure": ("Struktur i hverdagen", "Daily structure"),
+    "transport": ("Transport og kørsel", "Transport and driving"),
+    "bills": ("Betale regninger", "Paying bills"),
+    "cleaning": ("Praktisk husligt arbejde", "Household work"),
+}
+
+OUT_OF_SCOPE = ("transport", "bills", "cleaning")
+
+STEP_STATUS: Labels = {
+    "next": ("Næste skridt", "Next step"),
+    "doing": ("I gang", "Under way"),
+    "done": ("Gjort", "Done"),
+    "dropped": ("Droppet", "Dropped"),
+}
+
+# Why a course ended (vocabulary 2.11).
+END_REASON: Labels = {
+    "goal_reached": ("Målet er nået", "The goal is reached"),
+    "started_work_edu": ("Startet i job eller uddannelse", "Started job or education"),
+    "moved_away": ("Flyttet til en anden kommune", "Moved to another municipality"),
+    "citizens_wish": ("Borgerens ønske", "The citizen's wish"),
+    "mentor_stopped": ("Mentor er stoppet", "The mentor stopped"),
+    "provider_breach": ("Leverandøren holdt ikke aftalen", "The provider broke the agreement"),
+    "expired": ("Perioden er slut", "The period is over"),
+    "benefit_stopped": ("Ydelsen er stoppet", "The benefit stopped"),
+    "deceased": ("Borgeren er død", "The citizen has died"),
+    "other": ("Andet", "Other"),
+}
+
+MENTOR_CHANGE_REASON: Labels = {
+    "match": ("Bedre match", "Better match"),
+    "capacity": ("Tid og plads", "Capacity"),
+    "illness": ("Sygdom hos mentor", "The mentor's illness"),
+    "language": ("Sprog", "Language"),
+    "safety": ("Tryghed", "Safety"),
+    "citizens_wish": ("Borgerens ønske", "The citizen's wish"),
+    "other": ("Andet", "Other"),
+}
+
+ROLE: Labels = {
+    "mentor": ("Mentor", "Mentor"),
+    "caseworker": ("Sagsbehandler", "Caseworker"),
+    "leader": ("Teamleder", "Team leader"),
+    "admin": ("Administrator", "Administrator"),
+}

@@ -1,0 +1,118 @@
+"""The wire: an entry comes in, is kept, is judged, and gets its receipt."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, request
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from fieldapp import clock, sealing
+from fieldapp.config import config
+from fieldapp.db import insert_once, session
+from fieldapp.errors import BadRequest, DomainError, TooMany, WrongType
+from fieldapp.i18n import gettext as _
+from fieldapp.wire.models import ReceivedBody
+
+RECEIPT = "application/vnd.fieldapp.receipt+json"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An accepted entry: did this very request make it (201) or an earlier one (200), and what is told."""
+
+    id: UUID
+    received_at: Any
+    is_new: bool
+    tells: dict[str, Any]
+
+
+def take_in(entry_id: UUID, judge: Callable[[Any], Verdict], **in_path: UUID | None) -> Response:
+    """One entry, all or nothing. 201 the first time, 200 with the same receipt ever after.
+
+    `in_path` are ids that the address names and the entry must name too. The body is kept, whatever the
+    verdict; only acceptance binds the id to its content. 429 when a phone sends like mad.
+    """
+    body = request.get_data()
+    _not_too_many()
+    kept = _keep(body, entry_id)
+    session().commit()  # kept, before anybody looks at it
+    try:
+        verdict = judge(_read(body, entry_id, in_path))
+    except DomainError as error:
+        session().rollback()
+        kept.status, kept.error = error.status, error.to_json()
+        session().commit()
+        raise
+    kept.status, kept.error = 201, None
+    session().commit()
+    return _receipt(verdict)
+
+
+def _receipt(verdict: Verdict) -> Response:
+    """What the phone waits for; nothing else lets an entry leave its outbox."""
+    content = {"id": str(verdict.id), "received_at": clock.iso(verdict.received_at), **verdict.tells}
+    status = 201 if verdict.is_new else 200
+    return Response(json.dumps({"receipt": content}), status=status, content_type=RECEIPT)
+
+
+def _not_too_many() -> None:
+    since = clock.now() - timedelta(minutes=1)
+    lately = session().scalar(
+        select(func.count()).where(
+            ReceivedBody.organisation_id == current_user.organisation_id,
+            ReceivedBody.user_id == current_user.id,
+            ReceivedBody.received_at > since,
+        )
+    )
+    if (lately or 0) >= config().entries_per_minute:
+        raise TooMany(_("Der kommer mange møder på én gang. Resten bliver sendt om lidt."), retry_after=60)
+
+
+def _keep(body: bytes, entry_id: UUID) -> ReceivedBody:
+    """The body as it came; the same body once. 500 until there is a verdict."""
+    key = {
+        "organisation_id": current_user.organisation_id,
+        "digest": sha256(body).hexdigest(),
+        "user_id": current_user.id,
+    }
+    insert_once(
+        ReceivedBody,
+        **key,
+        entry_id=entry_id,
+        media_type=request.mimetype[:100],
+        body=body,
+        received_at=clock.now(),
+        status=500,
+    )
+    return session().get_one(ReceivedBody, key)
+
+
+def _read(body: bytes, entry_id: UUID, in_path: dict[str, UUID | None]) -> object:
+    if request.mimetype == sealing.MEDIA_TYPE:
+        keys: sealing.SealingKeys = current_app.extensions["fieldapp.sealing"]
+        raw = keys.open(body, str(entry_id))
+    elif request.mimetype == "application/json":
+        raw = _json(body)
+    else:
+        raise WrongType(_("Vi kan ikke læse den slags. Opdatér appen."))
+    named = {"id": entry_id} | in_path
+    if not isinstance(raw, dict) or any(raw.get(name) != _text(id) for name, id in named.items()):
+        raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
+    return raw
+
+
+def _text(id: UUID | None) -> str | None:
+    return str(id) if id else None
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable") from error
