@@ -47,6 +47,8 @@ class Organisation(Base):
 
     id: Mapped[NewId]
     name: Mapped[str]
+    # Where its courses belong unless they say otherwise: a CPR municipality code, `0751`.
+    municipality_code: Mapped[str | None] = mapped_column(String(4))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

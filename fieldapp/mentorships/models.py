@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, false, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.models import Role, User
@@ -76,6 +76,26 @@ class Course(Owned, Base):
         return mine if user.role == Role.LEADER else mine.where(false())
 
     @classmethod
+    def written_by(cls, user: User) -> "Select[Course]":
+        """The courses that the user writes about as their mentor: now, or formerly (late entries count)."""
+        formerly = select(CourseChange.course_id).where(
+            CourseChange.organisation_id == user.organisation_id, CourseChange.mentor_id == user.id
+        )
+        return select(cls).where(
+            cls.organisation_id == user.organisation_id,
+            or_(cls.mentor_id == user.id, cls.id.in_(formerly)),
+        )
+
+    @classmethod
+    def arranged_by(cls, user: User) -> "Select[Course]":
+        """Where the user makes appointments, writes messages and gives links: as mentor or as caseworker."""
+        written = cls.written_by(user).with_only_columns(cls.id)
+        return select(cls).where(
+            cls.organisation_id == user.organisation_id,
+            or_(cls.caseworker_id == user.id, cls.id.in_(written)),
+        )
+
+    @classmethod
     def in_caseload_of(cls, user: User, today: date) -> "Select[Course]":
         """The courses a mentor may carry on a phone: own, and ended at most 14 days ago."""
         return cls.visible_to(user).where(cls.ends_on >= today - timedelta(days=14))
@@ -126,18 +146,21 @@ class CourseChange(Owned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "course_id"], ["course.organisation_id", "course.id"]),
         ForeignKeyConstraint(["organisation_id", "mentor_id"], ["user.organisation_id", "user.id"]),
+        ForeignKeyConstraint(["organisation_id", "step_id"], ["goal_step.organisation_id", "goal_step.id"]),
         Index(None, "organisation_id", "course_id", "at"),
     )
 
     id: Mapped[NewId]
     course_id: Mapped[UUID]
-    # created, assigned, ended
+    # created, assigned, ended, step
     what: Mapped[Code]
     # The mentor from now on, when one was assigned; the first one when it was created.
     mentor_id: Mapped[UUID | None]
     # The last day from now on, when it was ended.
     ends_on: Mapped[date | None]
-    # A code of `end_reason` or `mentor_change_reason`.
+    # The step that was marked.
+    step_id: Mapped[UUID | None]
+    # A code of `end_reason` or `mentor_change_reason`; of `step_status` when a step was marked.
     reason: Mapped[Code | None]
     by: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(default=now)

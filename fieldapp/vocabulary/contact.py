@@ -118,6 +118,8 @@ ANSWER: Labels = {
     "coming": ("Jeg kommer", "I am coming"),
     "not_coming": ("Jeg kan ikke komme", "I cannot come"),
     "wants_move": ("Jeg vil gerne flytte", "I would like to move it"),
+    # Never offered to a citizen: the office called the appointment off.
+    "called_off": ("Aflyst af kommunen", "Called off by the municipality"),
 }
 
 # Why an alert was called back.
