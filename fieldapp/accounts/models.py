@@ -10,9 +10,12 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKeyConstraint, Select, String, Uuid, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from fieldapp.accounts.organisations import Organisation as Organisation
+from fieldapp.accounts.organisations import Provider as Provider
+from fieldapp.accounts.organisations import Unit as Unit
 from fieldapp.clock import now
 from fieldapp.db import Base, ClientId, Code, NewId, Owned
 
@@ -40,36 +43,6 @@ class Affiliation(StrEnum):
     EDUCATION_STAFF = "education_staff"
 
 
-class Organisation(Base):
-    """The tenant: one municipality, or several that share a jobcentre."""
-
-    __tablename__ = "organisation"
-
-    id: Mapped[NewId]
-    name: Mapped[str]
-    # Where its courses belong unless they say otherwise: a CPR municipality code, `0751`.
-    municipality_code: Mapped[str | None] = mapped_column(String(4))
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Unit(Owned, Base):
-    """A department with settings of its own."""
-
-    __tablename__ = "unit"
-
-    id: Mapped[NewId]
-    name: Mapped[str]
-
-
-class Provider(Owned, Base):
-    """A company that supplies external mentors."""
-
-    __tablename__ = "provider"
-
-    id: Mapped[NewId]
-    name: Mapped[str]
-
-
 class User(Owned, Base):
     """A person who logs in."""
 
@@ -87,6 +60,7 @@ class User(Owned, Base):
     role: Mapped[Code]
     affiliation: Mapped[Code | None]
     language: Mapped[Code] = mapped_column(default="da")
+    # Empty until the person has chosen a password by the link of an invitation.
     password_hash: Mapped[str]
     unit_id: Mapped[UUID | None]
     provider_id: Mapped[UUID | None]
@@ -95,6 +69,7 @@ class User(Owned, Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     provider: Mapped[Provider | None] = relationship(viewonly=True)
+    unit: Mapped[Unit | None] = relationship(viewonly=True)
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -153,6 +128,25 @@ class Invitation(Owned, Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    # When the worker is to mail it (again); None when it is handed over, or mailed.
+    mail_due_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class StaffChange(Owned, Base):
+    """Who changed what about a person, a provider or a unit, and when. `by` is None for the command line."""
+
+    __tablename__ = "staff_change"
+    __table_args__ = (Index(None, "organisation_id", "subject_id", "at"),)
+
+    id: Mapped[NewId]
+    # The user, provider or unit.
+    subject_id: Mapped[UUID]
+    # A code of `staff_change`.
+    what: Mapped[Code]
+    # {field: [before, after]}
+    details: Mapped[dict[str, Any] | None]
+    by: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Device(Owned, Base):

@@ -105,6 +105,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "staff_change",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column(
+            "details",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_staff_change_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_staff_change")),
+    )
+    with op.batch_alter_table("staff_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_staff_change_organisation_id_subject_id_at"),
+            ["organisation_id", "subject_id", "at"],
+            unique=False,
+        )
+
+    op.create_table(
         "unit",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -264,6 +289,7 @@ def upgrade() -> None:
         sa.Column("made_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("mail_due_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "user_id"],
             ["user.organisation_id", "user.id"],
@@ -275,6 +301,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_mail_due_at"), ["mail_due_at"], unique=False)
+
     op.create_table(
         "login_session",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -849,6 +878,9 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
     op.drop_table("login_session")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_mail_due_at"))
+
     op.drop_table("invitation")
     op.drop_table("device")
     with op.batch_alter_table("course", schema=None) as batch_op:
@@ -863,6 +895,10 @@ def downgrade() -> None:
     op.drop_table("alert")
     op.drop_table("user")
     op.drop_table("unit")
+    with op.batch_alter_table("staff_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_change_organisation_id_subject_id_at"))
+
+    op.drop_table("staff_change")
     with op.batch_alter_table("received_body", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_received_body_organisation_id_user_id_received_at"))
 
