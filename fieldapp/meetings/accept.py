@@ -8,16 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from fieldapp.accounts.models import Affiliation, User
+from fieldapp.accounts.models import User
 from fieldapp.db import session
 from fieldapp.errors import Conflict, Gone, Invalid, NotFound, NotYet, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.bell import ring, standing
+from fieldapp.meetings.discretion import refuse_sensitive
 from fieldapp.meetings.entry import MET, Entry
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
-from fieldapp.vocabulary import SENSITIVE_TOPICS
 from fieldapp.wire.stamped import digest
 
 # Vocabulary 2.1: text messages and e-mail are contact, but no contact minutes.
@@ -48,10 +48,7 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
     course = _course(entry, by)
     _appointment(entry, by)
     old = _corrected(entry, by)
-    if by.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY) and SENSITIVE_TOPICS & set(
-        entry.topics
-    ):
-        raise Invalid(_("Et af emnerne hører ikke til din rolle."), fields={"topics": _("Vælg andre emner.")})
+    refuse_sensitive(by, topics=entry.topics, place=entry.place, reason=entry.reason)
     meeting = _meeting(entry, raw, by, course, received_at)
     meeting.first_id = old.first_id if old else meeting.id
     if meeting.minutes is not None:
@@ -100,8 +97,7 @@ def _known(entry: Entry, raw: Any, by: User) -> Meeting | None:
 def _course(entry: Entry, by: User) -> Course:
     # Locked, so that two entries about the same citizen are judged one after the other.
     # Only the mentor states what happened; others may see the course, but not write for the mentor.
-    own = Course.visible_to(by).where(Course.id == entry.course, Course.mentor_id == by.id)
-    mine = own.with_for_update(of=Course)
+    mine = Course.written_by(by).where(Course.id == entry.course).with_for_update(of=Course)
     course = session().scalars(mine).one_or_none()
     if course is None:
         raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))

@@ -1,4 +1,4 @@
-"""The wire of meetings: an entry about what happened, and a correction of one."""
+"""The wire of meetings: what is agreed, what happened, and a correction of that."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from flask_login import current_user, login_required
 from fieldapp import clock
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import accept
+from fieldapp.meetings.agree import agree
 from fieldapp.meetings.bell import rings
 from fieldapp.meetings.models import Meeting
 from fieldapp.wire.intake import Verdict, take_in
@@ -36,6 +37,18 @@ def log(entry_id: UUID, corrected_id: UUID | None = None) -> Response:
         return Verdict(meeting.id, meeting.received_at, accepted.is_new, tells)
 
     return take_in(entry_id, judge, corrects=corrected_id)
+
+
+@bp.put("/appointments/<uuid:entry_id>")
+@login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+def appoint(entry_id: UUID) -> Response:
+    """Take in what was agreed, or moved (see `take_in`)."""
+
+    def judge(raw: object) -> Verdict:
+        agreed = agree(raw, by=current_user, received_at=clock.now())
+        return Verdict(agreed.appointment.id, agreed.appointment.received_at, agreed.is_new, {})
+
+    return take_in(entry_id, judge)
 
 
 def _not_counted(meeting: Meeting) -> str | None:

@@ -190,3 +190,5 @@ class CitizenKey(Travelled, Base):
     send: Mapped[Code | None]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship(viewonly=True)

@@ -16,6 +16,8 @@ from pydantic import (
     ValidationError,
 )
 
+from fieldapp.accounts.models import User
+from fieldapp.clock import iso, now, uuid7
 from fieldapp.errors import BadRequest, Invalid, NotYet, TooOld
 from fieldapp.i18n import gettext as _
 from fieldapp.vocabulary import codes
@@ -129,6 +131,26 @@ class Stamped(BaseModel):
         }
 
 
+def stamped_by(
+    by: User, course: UUID, *, id: UUID | None = None, at: datetime | None = None, **more: Any
+) -> dict[str, Any]:
+    """An entry as JSON that `by` writes here and now, without a device; it goes by the rule of every other.
+
+    `more` is what it is about; ids and moments in it are written out as on the wire.
+    """
+    stamp = {
+        "version": VERSION,
+        "id": id or uuid7(),
+        "author": by.id,
+        "device": None,
+        "sequence": None,
+        "saved_at": at or now(),
+        "clock_offset_ms": 0,
+        "course": course,
+    }
+    return {name: _written_out(value) for name, value in (stamp | more).items()}
+
+
 def saved_at(entry: Stamped, received_at: datetime) -> datetime:
     """When it was saved, by the device's clock put right with the offset it knew; never in the future."""
     corrected = entry.saved_at + timedelta(milliseconds=entry.clock_offset_ms or 0)
@@ -138,6 +160,12 @@ def saved_at(entry: Stamped, received_at: datetime) -> datetime:
 def digest(raw: Any) -> str:
     """What the id is bound to: SHA-256 over the entry's canonical JSON."""
     return sha256(json.dumps(raw, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _written_out(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return iso(value)
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _invalid(fields: dict[str, str]) -> Invalid:
