@@ -16,6 +16,8 @@ from fieldapp.desk import views as desk
 from fieldapp.field import views as field
 from fieldapp.hx import FieldRequest
 from fieldapp.meetings import views as meetings
+from fieldapp.mentorships import views as mentorships
+from fieldapp.messages import views as messages
 from fieldapp.pwa import views as pwa
 from fieldapp.sealing import SealingKeys
 
@@ -37,7 +39,7 @@ def create_app(settings: Config | None = None) -> Flask:
     security.init_app(app)
     login.init_app(app)
     answers.init_app(app)
-    for room in (health, accounts, meetings, field, pwa, alerts, desk):
+    for room in (health, accounts, meetings, mentorships, messages, field, pwa, alerts, desk):
         app.register_blueprint(room.bp)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap itself

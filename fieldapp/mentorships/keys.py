@@ -1,0 +1,148 @@
+"""The citizen's personal way in: a link and a code that open one course for 30 days, until a newer one.
+
+Neither is stored. Both follow from the key's id and a secret of the house, so they can be shown again; the
+row keeps only what they are found by. Nothing here is ever logged.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fieldapp.accounts.models import User
+from fieldapp.clock import now
+from fieldapp.db import new_session, session
+from fieldapp.errors import Invalid, NotFound
+from fieldapp.i18n import gettext as _
+from fieldapp.mentorships import secrets
+from fieldapp.mentorships.link import LinkEntry
+from fieldapp.mentorships.models import CitizenKey, Course
+from fieldapp.mentorships.secrets import Secrets
+from fieldapp.wire.once import keep_once, known
+
+VALID = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A key, and whether this very request made it (201) or an earlier one did (200)."""
+
+    key: CitizenKey
+    is_new: bool
+
+
+def give(raw: Any, *, by: User, received_at: datetime) -> Given:
+    """Make the key that `raw` (an entry as JSON) asks for, or only revoke the old; never commits.
+
+    Raises BadRequest, TooOld, NotYet, Invalid (see Stamped.read; also when there is no number or address to
+    send to); NotYours (another author), Conflict (id taken by other content), NotFound (no course that `by`
+    is mentor or caseworker of now).
+    """
+    entry = LinkEntry.read(raw, received_at)
+    earlier = known(CitizenKey, entry, raw, by)
+    if earlier:
+        return Given(earlier, is_new=False)
+    course = _course(entry, by)
+    key = CitizenKey(
+        organisation_id=by.organisation_id,
+        **entry.stamp(raw, received_at),
+        course_id=course.id,
+        # From the day it exists: a phone may have been away for weeks.
+        expires_at=received_at + VALID,
+    )
+    if not entry.revokes:
+        key.send = entry.send
+        key.secret = secrets.current()
+        made = secrets.first_free(key, key.secret, _is_taken)
+        key.token_hash, key.code_hash = secrets.hash_of(made.token), secrets.hashes_of(made.code)[key.secret]
+    return Given(*keep_once(key, entry, raw, by))
+
+
+def live(course: Course) -> CitizenKey | None:
+    """The key that opens this course now."""
+    return live_in(course.organisation_id, [course.id]).get(course.id)
+
+
+def live_in(organisation_id: UUID, courses: Iterable[UUID]) -> dict[UUID, CitizenKey]:
+    """The key that opens each of these courses now; nothing for a course that no key opens.
+
+    Only the newest one does, by when it was saved: whatever order the phones send them in.
+    """
+    rows = session().scalars(
+        select(CitizenKey)
+        .where(CitizenKey.organisation_id == organisation_id, CitizenKey.course_id.in_(list(courses)))
+        .order_by(CitizenKey.saved_at, CitizenKey.id)
+    )
+    newest = {row.course_id: row for row in rows}
+    moment = now()
+    return {course: key for course, key in newest.items() if _opens(key, moment)}
+
+
+def secrets_of(key: CitizenKey) -> Secrets:
+    """The link's token and the code of a key that is live."""
+    if key.secret is None:
+        raise ValueError("this key only revokes")
+    return secrets.first_free(key, key.secret, lambda made: key.code_hash not in made.values())
+
+
+def find(token: str) -> CitizenKey | None:
+    """The live key with this token, of whatever organisation."""
+    return _live_one(session().scalars(select(CitizenKey).where(_has(token))).one_or_none())
+
+
+def find_by_code(code: str) -> CitizenKey | None:
+    """The live key with this code, however it was typed, of whatever organisation."""
+    hashes = secrets.hashes_of(secrets.tidy(code)).values()
+    found = session().scalars(select(CitizenKey).where(CitizenKey.code_hash.in_(hashes))).one_or_none()
+    return _live_one(found)
+
+
+def note_use(key: CitizenKey) -> None:
+    """Keep when the citizen first opened it. Commits by itself, so that a GET can say it."""
+    if key.used_at is not None:
+        return
+    with new_session() as own:
+        row = own.get_one(CitizenKey, (key.organisation_id, key.id), with_for_update=True)
+        row.used_at = row.used_at or now()
+        own.commit()
+
+
+def _course(entry: LinkEntry, by: User) -> Course:
+    # Not a former mentor: who has handed over a citizen gives no more keys to them.
+    mine = Course.visible_to(by).where(
+        Course.id == entry.course, (Course.mentor_id == by.id) | (Course.caseworker_id == by.id)
+    )
+    course = session().scalars(mine.with_for_update(of=Course)).one_or_none()
+    if course is None:
+        raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
+    if entry.send == "sms" and not course.citizen.phone:
+        raise Invalid(
+            _("Borgeren har ikke noget telefonnummer her."), fields={"send": _("Vis koden i stedet.")}
+        )
+    if entry.send == "email" and not course.citizen.email:
+        raise Invalid(_("Borgeren har ingen e-mail her."), fields={"send": _("Vis koden i stedet.")})
+    return course
+
+
+def _is_taken(hashes: dict[str, str]) -> bool:
+    """Has some key this code already, whatever secret it was made with, and also when it is not live?"""
+    there = select(CitizenKey.id).where(CitizenKey.code_hash.in_(hashes.values())).limit(1)
+    return session().execute(there).first() is not None
+
+
+def _opens(key: CitizenKey, moment: datetime) -> bool:
+    return key.token_hash is not None and key.expires_at > moment and secrets.has(key.secret)
+
+
+def _has(token: str) -> Any:
+    return CitizenKey.token_hash == secrets.hash_of(token)
+
+
+def _live_one(key: CitizenKey | None) -> CitizenKey | None:
+    if key is None:
+        return None
+    newest = live_in(key.organisation_id, [key.course_id]).get(key.course_id)
+    return key if newest is not None and newest.id == key.id else None
