@@ -1,0 +1,69 @@
+"""Who may change a course's frame, and the row that each change leaves: who, what, when."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from fieldapp.accounts.models import Role, User
+from fieldapp.clock import uuid7
+from fieldapp.db import session
+from fieldapp.errors import NotYours
+from fieldapp.i18n import gettext as _
+from fieldapp.mentorships.models import Course, CourseChange
+
+
+def can_follow(mentor: User, by: User) -> bool:
+    """May `by` give this person a course? An active mentor of the same organisation, whoever employs them."""
+    return mentor.role == Role.MENTOR and mentor.is_active and mentor.organisation_id == by.organisation_id
+
+
+def may_change(course: Course, by: User) -> bool:
+    """The course's own caseworker, or a leader of the organisation."""
+    same = course.organisation_id == by.organisation_id
+    return same and (course.caseworker_id == by.id or by.role == Role.LEADER)
+
+
+def must_be_allowed(course: Course, by: User) -> None:
+    """Raises NotYours unless `by` may change the course."""
+    if not may_change(course, by):
+        raise NotYours(_("Kun forløbets sagsbehandler eller en teamleder kan ændre det."))
+
+
+def lock(course: Course) -> None:
+    """Wait for whoever is writing about the course, and read it again."""
+    mine = select(Course).where(Course.organisation_id == course.organisation_id, Course.id == course.id)
+    session().scalars(mine.with_for_update(of=Course), execution_options={"populate_existing": True}).one()
+
+
+def note(course: Course, what: str, by: UUID, at: datetime, **more: Any) -> None:
+    """The row of one change: `created`, `assigned`, `ended` or `step`."""
+    session().add(
+        CourseChange(
+            organisation_id=course.organisation_id,
+            id=uuid7(),
+            course_id=course.id,
+            what=what,
+            by=by,
+            at=at,
+            **more,
+        )
+    )
+
+
+def of(course: Course) -> Select[CourseChange]:
+    """Every change of the course's frame, newest first."""
+    return (
+        select(CourseChange)
+        .where(
+            CourseChange.organisation_id == course.organisation_id,
+            CourseChange.course_id == course.id,
+        )
+        .order_by(CourseChange.at.desc(), CourseChange.id.desc())
+    )
+
+
+def newest(course: Course, what: str) -> CourseChange | None:
+    """The last change of this kind."""
+    return session().scalars(of(course).where(CourseChange.what == what).limit(1)).first()
