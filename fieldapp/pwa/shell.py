@@ -13,6 +13,7 @@ from jinja2 import meta
 
 from fieldapp import formats, i18n, security, vocabulary
 from fieldapp.pwa.compiler import compile_templates
+from fieldapp.pwa.joiner import joined
 
 PAGES = "field/"
 # Code lists that no page of the mentor shows.
@@ -25,7 +26,10 @@ _PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 @dataclass(frozen=True)
 class Shell:
-    """One build: its hash, and every JavaScript file under /field/ by name."""
+    """One build: its hash, and every JavaScript file under /field/ by name.
+
+    A phone loads worker.js, which holds the rest; the others are there for tests and for whoever reads them.
+    """
 
     build: str
     files: dict[str, bytes]
@@ -34,7 +38,8 @@ class Shell:
 def shell(app: Flask) -> Shell:
     """The build of this app: made when first asked for, and in development again when a file has changed.
 
-    Raises compiler.Unsupported when a shared template says something that the phone cannot.
+    Raises compiler.Unsupported when a shared template says something that the phone cannot, and
+    joiner.Unjoinable when a module does so that cannot be joined to the others.
     """
     newest = _newest(app)
     held: tuple[int, Shell] | None = app.extensions.get("fieldapp.shell")
@@ -82,7 +87,8 @@ def _made(app: Flask) -> Shell:
     build = digest.hexdigest()[:12]
     modules["data.js"] = _module({"build": build, **data})
     # Browsers compare the first file first; a new build is a new worker whatever it was that changed.
-    modules["worker.js"] = f"// {build}\n".encode() + modules["worker.js"]
+    whole = joined({name: content.decode() for name, content in modules.items()}, "worker.js")
+    modules["worker.js"] = f"// {build}\n{whole}".encode()
     return Shell(build, modules)
 
 
