@@ -4,42 +4,35 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
-from flask_login import current_user, login_required
+from flask import Blueprint, redirect, request
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fieldapp.accounts.audit import note_reading
-from fieldapp.accounts.models import Role
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
 from fieldapp.db import session
 from fieldapp.desk import cases, contact, courses, evidence
 from fieldapp.desk.cases import Case
+from fieldapp.desk.door import only_the_office, page, seen_course
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.vocabulary import CONTACT_HOW
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
-OFFICE = (Role.CASEWORKER, Role.LEADER)
 ANSWERS = ("coming", "not_coming")
 
 bp.add_app_template_filter(iso)
 
 
-@bp.before_request
-@login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
-def only_the_office() -> None:
-    """The desk is for caseworkers and leaders; an admin has the own page; for others it is not there."""
-    own_page = current_user.role == Role.ADMIN and request.endpoint == "desk.me"
-    if current_user.role not in OFFICE and not own_page:
-        raise NotFound(_("Siden findes ikke længere."))
+bp.before_request(only_the_office)
 
 
 @bp.get("/")
 def overview() -> str:
     """What needs your attention."""
-    return _page("desk/overview.html", page="overview", **_worklist())
+    return page("desk/overview.html", page="overview", **_worklist())
 
 
 @bp.get("/alerts")
@@ -48,7 +41,7 @@ def alerts() -> str | Response:
     found = _worklist()
     if request.args.get("seen") == found["version"]:
         return Response(status=204)
-    return _page("desk/alerts.html", **found)
+    return page("desk/alerts.html", **found)
 
 
 @bp.get("/alerts/<uuid:id>")
@@ -87,17 +80,15 @@ def contacted(id: UUID) -> Response | tuple[str, int]:
 def citizens() -> str:
     """The caseworker's courses, by first name."""
     found, shown = courses.of(current_user, now()), _shown()
-    return _page("desk/courses.html", page="citizens", courses=found[:shown], more=len(found[shown:]))
+    return page("desk/courses.html", page="citizens", courses=found[:shown], more=len(found[shown:]))
 
 
 @bp.get("/courses/<uuid:id>")
 def course(id: UUID) -> str:
     """One course: what it is for, what is agreed, what happened."""
-    found = courses.one(current_user, id)
-    if found is None:
-        raise NotFound(_("Siden findes ikke længere."))
+    found = seen_course(id)
     note_reading(current_user, "course", id)
-    return _page("desk/course.html", page="citizens", **courses.gather(current_user, found, now(), _shown()))
+    return page("desk/course.html", page="citizens", **courses.gather(current_user, found, now(), _shown()))
 
 
 @bp.post("/appointments/<uuid:id>/answers")
@@ -117,7 +108,7 @@ def answer(id: UUID) -> Response:
 @bp.get("/me")
 def me() -> str:
     """Push on this device, a test of it, and the way out."""
-    return _page("desk/me.html", page="me")
+    return page("desk/me.html", page="me")
 
 
 def _worklist() -> dict[str, Any]:
@@ -137,7 +128,7 @@ def _case(id: UUID) -> Case:
 
 def _evidence(case: Case, *, form: Any, errors: dict[str, str]) -> str:
     found = evidence.gather(current_user, case, now())
-    return _page(
+    return page(
         "desk/evidence.html",
         page="overview",
         found=found,
@@ -151,9 +142,3 @@ def _evidence(case: Case, *, form: Any, errors: dict[str, str]) -> str:
 def _shown() -> int:
     """How many rows of a list the page asks for."""
     return max(courses.PAGE, min(request.args.get("shown", courses.PAGE, type=int), 1000))
-
-
-def _page(template: str, **context: Any) -> str:
-    """A page or fragment. Moments in templates are ISO text, as in the rest of the house."""
-    context.setdefault("waiting", cases.count(current_user))
-    return render_template(template, me=current_user, now=iso(now()), State=State, **context)

@@ -1,0 +1,47 @@
+"""Who may sit at the desk, and the frame around each of its pages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request
+from flask_login import current_user, login_required
+
+from fieldapp.accounts.models import Role
+from fieldapp.alerts.models import State
+from fieldapp.clock import iso, now
+from fieldapp.desk import cases, courses
+from fieldapp.errors import NotFound
+from fieldapp.i18n import gettext as _
+from fieldapp.mentorships.changes import must_be_allowed
+from fieldapp.mentorships.models import Course
+
+OFFICE = (Role.CASEWORKER, Role.LEADER)
+
+
+@login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+def only_the_office() -> None:
+    """The desk is for caseworkers and leaders; an admin has the own page; for others it is not there."""
+    own_page = current_user.role == Role.ADMIN and request.endpoint == "desk.me"
+    if current_user.role not in OFFICE and not own_page:
+        raise NotFound(_("Siden findes ikke længere."))
+
+
+def page(template: str, **context: Any) -> str:
+    """A page or fragment. Moments in templates are ISO text, as in the rest of the house."""
+    context.setdefault("waiting", cases.count(current_user))
+    return render_template(template, me=current_user, now=iso(now()), State=State, **context)
+
+
+def seen_course(id: UUID) -> Course:
+    """The course, if it is the user's to see; else NotFound."""
+    found = courses.one(current_user, id)
+    if found is None:
+        raise NotFound(_("Siden findes ikke længere."))
+    return found
+
+
+def own_course(id: UUID) -> Course:
+    """The course, if it is the user's to change; else NotFound or NotYours."""
+    found = seen_course(id)
+    must_be_allowed(found, current_user)
+    return found
