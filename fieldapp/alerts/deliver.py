@@ -6,6 +6,7 @@ A crash at any point leaves a delivery that falls due again when its lease runs 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +15,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import User
-from fieldapp.alerts import mail, push, queue
+from fieldapp.alerts import mail, notes, push, queue
 from fieldapp.alerts.endpoints import origin
 from fieldapp.alerts.mail import Letter
 from fieldapp.alerts.models import Alert, Channel, Delivery, Heartbeat, Progress, Subscription
@@ -77,18 +78,30 @@ class Worker:
             answer = self._send(load)
             queue.record(claim, answer)
 
+    def carry_note(self, claim: Claim) -> None:
+        """Carry one note to somebody outside the house."""
+        with self.app.app_context():
+            notes.carry(claim)
+
     def _round(self, pool: ThreadPoolExecutor) -> int:
         self._beat()
         for alert in queue.due_alerts(AT_ONCE):
             self._address_safely(*alert)
         self._on_the_way = {future for future in self._on_the_way if not future.done()}
+        claims = self._take(pool, queue.claim, self.carry) if queue.anything_due() else 0
+        # Whoever is rung comes first; notes take the hands that are left.
+        claims += self._take(pool, notes.claim, self.carry_note) if notes.anything_due() else 0
+        if claims:
+            # Back at once when a hand is free, so that one slow push service holds up nobody else's bell.
+            wait(self._on_the_way, timeout=POLL, return_when=FIRST_COMPLETED)
+        return claims
+
+    def _take(
+        self, pool: ThreadPoolExecutor, claim: Callable[[int], list[Claim]], carry: Callable[[Claim], None]
+    ) -> int:
         free = THREADS - len(self._on_the_way)
-        if free == 0 or not queue.anything_due():
-            return 0
-        claims = queue.claim(free)
-        self._on_the_way |= {pool.submit(self._carry_safely, claim) for claim in claims}
-        # Back at once when a hand is free, so that one slow push service holds up nobody else's bell.
-        wait(self._on_the_way, timeout=POLL, return_when=FIRST_COMPLETED)
+        claims = claim(free) if free else []
+        self._on_the_way |= {pool.submit(self._carry_safely, carry, one) for one in claims}
         return len(claims)
 
     def _address_safely(self, organisation_id: UUID, alert_id: UUID) -> None:
@@ -98,12 +111,12 @@ class Worker:
             # It stays due; meanwhile one broken letter must not silence all the others.
             log.exception("alert %s was not addressed", alert_id)
 
-    def _carry_safely(self, claim: Claim) -> None:
+    def _carry_safely(self, carry: Callable[[Claim], None], claim: Claim) -> None:
         try:
-            self.carry(claim)
+            carry(claim)
         except Exception:
             # Its lease runs out and it falls due again.
-            log.exception("delivery %s was not carried", claim.id)
+            log.exception("%s was not carried", claim.id)
 
     def _beat(self) -> None:
         if time.monotonic() < self._beat_at:

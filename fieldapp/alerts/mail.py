@@ -1,4 +1,4 @@
-"""One e-mail to one person, as empty of content as a push; by SMTP, or as a file in development."""
+"""One e-mail to one person, as empty of content as a push; by SMTP, or as a file. Text messages are files."""
 
 import os
 import smtplib
@@ -30,29 +30,48 @@ class Letter:
 
 def send(letter: Letter, settings: Config) -> Answer:
     """Hand it over once. Never raises for anything that the mail server or the network does."""
-    message = compose(letter, settings.mail_from)
+    return hand_over(compose(letter, settings.mail_from), letter.id, settings)
+
+
+def compose(letter: Letter, sender: str) -> EmailMessage:
+    """The mail itself: that there is news, and the link behind the login."""
+    gettext = catalogue(letter.language).gettext
+    text = render_template("alerts/mail.txt", _=gettext, link=letter.link)
+    return envelope(letter.id, letter.to, gettext("Der er nyt til dig"), text, sender)
+
+
+def envelope(id: str, to: str, subject: str, text: str, sender: str) -> EmailMessage:
+    """A mail with all that each of ours has. A second try with the same `id` is seen to be the same mail."""
+    message = EmailMessage()
+    message["From"], message["To"] = sender, to
+    message["Subject"] = subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = f"<{id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
+def hand_over(message: EmailMessage, name: str, settings: Config) -> Answer:
+    """To the mail server; without one, to the outbox folder. Never raises for what they do."""
     try:
         if settings.smtp_url:
             post(message, urlsplit(settings.smtp_url))
         else:
-            keep(message, settings.mail_outbox, letter.id)
+            keep(message.as_bytes(), settings.mail_outbox, f"{name}.eml")
     except (smtplib.SMTPException, OSError) as error:
         # Not the error's text: it holds the address.
         return Answer(Verdict.LATER, type(error).__name__)
     return Answer(Verdict.SENT, "handed over")
 
 
-def compose(letter: Letter, sender: str) -> EmailMessage:
-    """The mail itself: that there is news, and the link behind the login."""
-    gettext = catalogue(letter.language).gettext
-    message = EmailMessage()
-    message["From"], message["To"] = sender, letter.to
-    message["Subject"] = gettext("Der er nyt til dig")
-    message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(render_template("alerts/mail.txt", _=gettext, link=letter.link))
-    return message
+def text_message(to: str, text: str, name: str, settings: Config) -> Answer:
+    """A text message as a file in the outbox folder, for a gateway to fetch: `To:`, an empty line, text."""
+    try:
+        keep(f"To: {to}\n\n{text}\n".encode(), settings.mail_outbox, f"{name}.sms.txt")
+    except OSError as error:
+        return Answer(Verdict.LATER, type(error).__name__)
+    return Answer(Verdict.SENT, "in the outbox folder")
 
 
 def post(message: EmailMessage, server: SplitResult) -> None:
@@ -75,9 +94,9 @@ def post(message: EmailMessage, server: SplitResult) -> None:
         line.send_message(message)
 
 
-def keep(message: EmailMessage, folder: Path, name: str) -> None:
+def keep(content: bytes, folder: Path, name: str) -> None:
     """As a file: written beside and renamed, so that a reader never sees half of it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = folder / f".{name}.{os.getpid()}"
-    beside.write_bytes(message.as_bytes())
-    beside.replace(folder / f"{name}.eml")
+    beside.write_bytes(content)
+    beside.replace(folder / name)

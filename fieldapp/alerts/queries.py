@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from fieldapp.alerts.models import WAITING, Alert, Delivery, Heartbeat
+from fieldapp.alerts.notes import Note
 from fieldapp.clock import now
 from fieldapp.db import session
 
@@ -30,6 +31,7 @@ def post() -> Post:
     moment = now()
     alert = session().scalar(select(func.min(Alert.due_at)))
     delivery = session().scalar(select(func.min(Delivery.due_at)).where(Delivery.state.in_(WAITING)))
+    note = session().scalar(select(func.min(Note.due_at)).where(Note.state.in_(WAITING)))
     beat = session().scalar(select(func.max(Heartbeat.at)))
-    oldest = min([moment, *filter(None, (alert, delivery))])
+    oldest = min([moment, *filter(None, (alert, delivery, note))])
     return Post(moment - oldest, None if beat is None else moment - beat)

@@ -13,11 +13,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
+from fieldapp.alerts import notes
+from fieldapp.alerts.notes import Way
 from fieldapp.clock import now
 from fieldapp.db import new_session, session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
-from fieldapp.mentorships import secrets
+from fieldapp.mentorships import letters, secrets
 from fieldapp.mentorships.link import LinkEntry
 from fieldapp.mentorships.models import CitizenKey, Course
 from fieldapp.mentorships.secrets import Secrets
@@ -58,7 +60,10 @@ def give(raw: Any, *, by: User, received_at: datetime) -> Given:
         key.secret = secrets.current()
         made = secrets.first_free(key, key.secret, _is_taken)
         key.token_hash, key.code_hash = secrets.hash_of(made.token), secrets.hashes_of(made.code)[key.secret]
-    return Given(*keep_once(key, entry, raw, by))
+    given = Given(*keep_once(key, entry, raw, by))
+    if given.is_new:
+        _tell(given.key, course)
+    return given
 
 
 def live(course: Course) -> CitizenKey | None:
@@ -71,13 +76,8 @@ def live_in(organisation_id: UUID, courses: Iterable[UUID]) -> dict[UUID, Citize
 
     Only the newest one does, by when it was saved: whatever order the phones send them in.
     """
-    rows = session().scalars(
-        select(CitizenKey)
-        .where(CitizenKey.organisation_id == organisation_id, CitizenKey.course_id.in_(list(courses)))
-        .order_by(CitizenKey.saved_at, CitizenKey.id)
-    )
-    newest = {row.course_id: row for row in rows}
     moment = now()
+    newest = _newest(organisation_id, courses)
     return {course: key for course, key in newest.items() if _opens(key, moment)}
 
 
@@ -125,6 +125,31 @@ def _course(entry: LinkEntry, by: User) -> Course:
     if entry.send == "email" and not course.citizen.email:
         raise Invalid(_("Borgeren har ingen e-mail her."), fields={"send": _("Vis koden i stedet.")})
     return course
+
+
+def _tell(key: CitizenKey, course: Course) -> None:
+    """Send it, and stop what an older one wanted to say; nothing of both when there is a newer one."""
+    if _newest(key.organisation_id, [course.id])[course.id].id != key.id:
+        return
+    others = select(CitizenKey.id).where(
+        CitizenKey.organisation_id == key.organisation_id,
+        CitizenKey.course_id == course.id,
+        CitizenKey.id != key.id,
+    )
+    notes.withdraw(key.organisation_id, others)
+    if key.send:
+        way = Way(key.send)
+        words = letters.write(way, course.citizen, secrets_of(key))
+        notes.drop(key.organisation_id, key.id, way, words, key.expires_at)
+
+
+def _newest(organisation_id: UUID, courses: Iterable[UUID]) -> dict[UUID, CitizenKey]:
+    rows = session().scalars(
+        select(CitizenKey)
+        .where(CitizenKey.organisation_id == organisation_id, CitizenKey.course_id.in_(list(courses)))
+        .order_by(CitizenKey.saved_at, CitizenKey.id)
+    )
+    return {row.course_id: row for row in rows}
 
 
 def _is_taken(hashes: dict[str, str]) -> bool:

@@ -4,6 +4,7 @@ from alembic import context
 
 import fieldapp.accounts.models
 import fieldapp.alerts.models
+import fieldapp.alerts.notes
 import fieldapp.meetings.models
 import fieldapp.mentorships.models
 import fieldapp.messages.models

@@ -52,6 +52,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_citizen")),
     )
     op.create_table(
+        "note",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("way", sa.String(length=40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("due_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_note_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_note_organisation_id_subject_id"), ["organisation_id", "subject_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_note_state_due_at"), ["state", "due_at"], unique=False)
+
+    op.create_table(
         "provider",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -905,6 +932,11 @@ def downgrade() -> None:
     op.drop_table("received_body")
     op.drop_table("reading")
     op.drop_table("provider")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_note_organisation_id_subject_id"))
+
+    op.drop_table("note")
     op.drop_table("citizen")
     op.drop_table("organisation")
     op.drop_table("heartbeat")
