@@ -43,10 +43,10 @@ async function start() {
 
 /** Take the key in keeping, look after the worker, and wake it. */
 async function join() {
+  watch(); // first: a worker that ends before it has answered never will
   const before = droppings;
   const lent = await ask({ type: "key" });
   if (lent?.key && droppings === before) held = lent;
-  watch();
   ask({ type: "wake", eager: true });
 }
 
@@ -136,11 +136,21 @@ function loggingOut({ target }) {
 }
 
 /** Drop the key, also one that is still on its way here. The locked page itself shows nothing to hide. */
-function leave(isAnother = false) {
+async function leave(isAnother = false) {
   held = null;
   droppings += 1;
-  if (!isLeaving && (isAnother || !document.querySelector("#lock-error"))) location.reload();
+  if (!isAnother && !isLocked() && document.querySelector(".htmx-request")) await answered();
+  if (!isLeaving && (isAnother || !isLocked())) location.reload();
 }
+
+const isLocked = () => document.querySelector("#lock-error") !== null;
+
+/** Who has just tapped »Lås nu« gets the locked page as the answer; a reload would take what they type there. */
+const answered = () =>
+  new Promise((resolve) => {
+    document.addEventListener("htmx:after:swap", resolve, { once: true });
+    setTimeout(resolve, PATIENCE * 2);
+  });
 
 /** Never under a half-filled form. */
 const reload = () => isTyping || hasChanges() || location.reload();

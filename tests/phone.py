@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Page
 
 from fieldapp.accounts.models import User
 from tests.browsers.chromium import Chromium
 from tests.cast import PASSWORD
 
 PASSPHRASE = "fire helt almindelige ord"
+PATIENCE = 30_000  # a page or worker that has gone away answers nothing, for ever
+IN_TIME = """([arg, patience]) => Promise.race([
+    (%s)(arg),
+    new Promise((_, refuse) => setTimeout(() => refuse(new Error("no answer")), patience)),
+])"""
+LOCKED = "form[action='/field/unlock'], [data-passkey=unlock]"  # in every language
 
 
 class Phone:
@@ -36,7 +42,7 @@ class Phone:
 
     def unlock(self, passphrase: str = PASSPHRASE) -> None:
         """Type the passphrase on the locked page."""
-        self.page.wait_for_selector("text=Telefonen er låst")
+        self.page.wait_for_selector(LOCKED)
         self.page.fill("#passphrase", passphrase)
         self.page.click("form[action='/field/unlock'] button")
 
@@ -45,10 +51,7 @@ class Phone:
         self.worker("() => { const now = Date.now; let add = 0; Date.now = () => now() + (add += 600_000) }")
         guess = {"type": "unlock", "secret": {"passphrase": "gæt"}}
         for _ in range(12):
-            try:
-                self.say(guess)
-            except Error:  # locked while it asked: the page has left, the guess counts all the same
-                self.page.wait_for_load_state()
+            self.say(guess)
 
     def go(self, path: str) -> None:
         """Open a page of the app."""
@@ -56,7 +59,7 @@ class Phone:
 
     def says_from(self) -> str | None:
         """Who answers for this page: phone or server."""
-        found: str | None = self.page.evaluate("fetch(location.href).then(r => r.headers.get('X-From'))")
+        found: str | None = self.ask("() => fetch(location.href).then(r => r.headers.get('X-From'))")
         return found
 
     def report_absence(self, course: object) -> str:
@@ -75,9 +78,16 @@ class Phone:
         """Until the open page shows the entry so, by itself."""
         self.page.wait_for_selector(f"[data-entry='{entry}'][data-state='{state}']", timeout=15_000)
 
+    def ask(self, script: str, arg: object = None) -> Any:
+        """What a function in the page answers. The page must not be on its way to another one."""
+        return self.page.evaluate(IN_TIME % script, [arg, PATIENCE])
+
     def say(self, message: dict[str, Any]) -> Any:
-        """Say something to the worker, as the page's own script does."""
-        return self.page.evaluate(
+        """Say something to the worker, as the page's own script does, and wait until it is done.
+
+        To lock, use `lock`: what is said here sends every page away, and they answer nothing meanwhile.
+        """
+        return self.ask(
             """message => new Promise(resolve => {
                 const {port1, port2} = new MessageChannel();
                 port1.onmessage = event => resolve(event.data);
@@ -90,16 +100,17 @@ class Phone:
         """Lås nu."""
         self.go("/field/me")
         self.page.click("form[action='/field/lock'] button")
-        self.page.wait_for_selector("text=Telefonen er låst")
+        self.page.wait_for_selector(LOCKED)
 
     def worker(self, script: str) -> Any:
-        """Do something inside the worker."""
+        """Do something inside the worker, which is awake for it."""
+        self.say({"type": "touch"})
         alive = [one for one in self.chromium.context.service_workers if one.url.endswith("/field/worker.js")]
-        return alive[-1].evaluate(script)
+        return alive[-1].evaluate(IN_TIME % script, [None, PATIENCE])
 
     def post(self, path: str, form: dict[str, str]) -> int:
         """Post a form past the page, as a page that was open too long would; answers the status."""
-        status: int = self.page.evaluate(
+        status: int = self.ask(
             """([path, form]) =>
                 fetch(path, {method: "POST", body: new URLSearchParams(form), redirect: "manual"})
                 .then(response => response.type === "opaqueredirect" ? 303 : response.status)""",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
-from tests.phone import Phone
+from tests.phone import LOCKED, Phone
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +56,24 @@ def test_a_worker_that_was_stopped_gets_its_key_back_from_the_page(phone):
     phone.chromium.stop_workers()
     phone.page.reload()
     phone.page.wait_for_selector("text=Siv")
+
+
+def test_the_locked_page_stands_still_under_the_thumb(phone):
+    phone.go("/field/me")
+    phone.page.evaluate("window.sameDocument = true")
+    phone.page.click("form[action='/field/lock'] button")
+    phone.page.fill("#passphrase", "fire helt")
+    phone.say({"type": "wake", "eager": True})
+    assert phone.page.input_value("#passphrase") == "fire helt"
+    assert phone.page.evaluate("window.sameDocument") is True
+
+
+def test_every_open_page_is_locked_at_once(phone, mast):
+    other = phone.chromium.open(f"{mast.url}/field/citizens")
+    other.wait_for_selector("text=Siv")
+    phone.lock()
+    other.wait_for_selector(LOCKED)
+    assert "Siv" not in other.content()
 
 
 def test_a_browser_that_was_closed_is_locked(phone):
