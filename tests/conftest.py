@@ -102,8 +102,8 @@ def timian(cast: Cast, login: Callable[[User], FlaskClient]) -> FlaskClient:
 class LiveServer:
     """The app on a real port, which can be stopped and started again on the same one."""
 
-    def __init__(self, app: Flask):
-        self.app, self.port = app, 0
+    def __init__(self, app: Flask, port: int = 0):
+        self.app, self.port = app, port
         self.start()
 
     @property

@@ -84,7 +84,7 @@ def test_a_phone_speaks_english_also_when_it_is_locked_and_has_just_woken(phone,
     session.execute(update(User).values(language="en"))
     session.commit()
     phone.say({"type": "wake", "eager": True})
-    phone.say({"type": "lock"})
+    phone.lock()
     phone.chromium.stop_workers()
     told = phone.say({"type": "unlock", "secret": {"passphrase": "a wrong guess"}})
     assert told["error"].startswith("It did not match.")

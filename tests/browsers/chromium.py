@@ -3,8 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,7 +65,7 @@ class Chromium:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         try:
-            self.close()
+            self.kill()  # nobody looks at the profile any more, and one that hangs would not end politely
         finally:
             self._throw_away()
 
@@ -87,6 +87,7 @@ class Chromium:
         except Exception as error:  # a missing library of the system is a bare Exception
             raise NoStart(f"Chromium did not start: {error}") from error
         self._leader = self._main_process()
+        self._session: CDPSession | None = None
 
     def close(self) -> None:
         """End politely; data that the browser holds back is written."""
@@ -137,37 +138,39 @@ class Chromium:
 
     def deliver_push(self, origin: str, scope: str, data: str) -> None:
         """A push event with this text for the worker of `scope` (a path), which may sleep; "" is no data."""
-        with self._workers() as (session, registrations):
-            found = wait_until(
-                lambda: self._registration(registrations, f"{origin}{scope}"), what=f"a worker for {scope}"
-            )
-            session.send(
-                "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found, "data": data}
-            )
+        session = self._workers()
+        found = wait_until(lambda: self._registration(f"{origin}{scope}"), what=f"a worker for {scope}")
+        session.send(
+            "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found, "data": data}
+        )
 
     def stop_workers(self) -> None:
         """As the system does when memory is short: workers end, and start again for the next event."""
-        with self._workers() as (session, _):
-            session.send("ServiceWorker.stopAllWorkers")
+        self._workers().send("ServiceWorker.stopAllWorkers")
 
-    @contextmanager
-    def _workers(self) -> Iterator[tuple[CDPSession, list[dict[str, Any]]]]:
-        """A CDP session that hears of every registration of this profile."""
-        session = self.cdp(self.context.pages[0])
-        registrations: list[dict[str, Any]] = []
-        session.on(
-            "ServiceWorker.workerRegistrationUpdated", lambda e: registrations.extend(e["registrations"])
-        )
-        session.send("ServiceWorker.enable")
-        try:
-            yield session, registrations
-        finally:
-            session.detach()
+    def _workers(self) -> CDPSession:
+        """A CDP session that hears of every registration of this profile, for as long as its page lives.
 
-    def _registration(self, registrations: list[dict[str, Any]], scope: str) -> str | None:
+        Never detached: Playwright asks the page first, and one that waits for a worker never answers.
+        """
+        if not self._session:
+            self._registrations: list[dict[str, Any]] = []
+            self._session = self.cdp(self.context.pages[0])
+            self._session.on(
+                "ServiceWorker.workerRegistrationUpdated",
+                lambda event: self._registrations.extend(event["registrations"]),
+            )
+            self._session.on("close", self._forget_session)
+            self._session.send("ServiceWorker.enable")
+        return self._session
+
+    def _forget_session(self, *_: object) -> None:
+        self._session = None
+
+    def _registration(self, scope: str) -> str | None:
         # Playwright hands on events only while it is asked something.
         self.context.pages[0].wait_for_timeout(1)
-        alive = [r for r in registrations if r["scopeURL"] == scope and not r["isDeleted"]]
+        alive = [r for r in self._registrations if r["scopeURL"] == scope and not r["isDeleted"]]
         return str(alive[-1]["registrationId"]) if alive else None
 
     def _main_process(self) -> int:
