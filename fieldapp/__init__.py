@@ -12,7 +12,9 @@ from fieldapp.accounts import views as accounts
 from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
 from fieldapp.config import Config
+from fieldapp.desk import people
 from fieldapp.desk import views as desk
+from fieldapp.entrance import views as entrance
 from fieldapp.field import views as field
 from fieldapp.hx import FieldRequest
 from fieldapp.meetings import views as meetings
@@ -39,7 +41,7 @@ def create_app(settings: Config | None = None) -> Flask:
     security.init_app(app)
     login.init_app(app)
     answers.init_app(app)
-    for room in (health, accounts, meetings, mentorships, messages, field, pwa, alerts, desk):
+    for room in (health, accounts, meetings, mentorships, messages, field, pwa, alerts, desk, people, entrance):
         app.register_blueprint(room.bp)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap itself

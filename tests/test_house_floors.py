@@ -35,6 +35,7 @@ ROOMS = {
     "mentorships": 2,
     "alerts": 1,
     "wire": 0.75,  # keeps what arrives before a room judges it
+    "entrance": 1.5,  # mails invitations, which accounts cannot: the post lies above it
     "accounts": 0.5,
     **dict.fromkeys(("db", "errors", "answers", "security", "config", "clock"), GROUND),
     **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing"), GROUND),
@@ -45,13 +46,13 @@ MODULES = {
     "routes": 5,
     "messages": 5,
     "pages": 4,
-    "meetings": 3,
+    **dict.fromkeys(("meetings", "agreements", "overlay"), 3),
     **dict.fromkeys(("sync", "alerts"), 2),
     "lock": 1.5,  # an old login is ended before anything is sent
     "caseload": 1.5,  # a sent entry leaves the outbox's list when a document of the caseload holds it
     **dict.fromkeys(("outbox", "drafts", "cache"), 1),
     **dict.fromkeys(("store", "vault", "clock"), GROUND),
-    **dict.fromkeys(("render", "jinja", "filters", "formats", "texts", "urls"), GROUND),
+    **dict.fromkeys(("render", "jinja", "filters", "formats", "texts", "urls", "fields"), GROUND),
     # Made by Flask when it starts: the compiled templates and the tables that both servers share.
     **dict.fromkeys(("templates", "data"), GROUND),
 }

@@ -6,7 +6,7 @@ from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager
 from sqlalchemy import update
 
-from fieldapp.accounts.models import LoginSession, User
+from fieldapp.accounts.models import LoginSession, Role, User
 from fieldapp.clock import now
 from fieldapp.config import config
 from fieldapp.db import new_session, reading_session, session
@@ -84,6 +84,19 @@ def note_seen(response: Response) -> Response:
             )
             own.commit()
     return response
+
+
+def home(user: User) -> str:
+    """Everybody's first page."""
+    own = {Role.MENTOR: "/field/", Role.ADMIN: "/desk/people"}
+    return own.get(Role(user.role), "/desk/")
+
+
+def named(url: str, user: User) -> str:
+    """A mentor's phone is told who came, so that it never opens with the memory of who was here before."""
+    if not url.startswith("/field/"):
+        return url
+    return f"{url}{'&' if '?' in url else '?'}user={user.id}"
 
 
 def init_app(app: Flask) -> None:

@@ -128,8 +128,6 @@ class Invitation(Owned, Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-    # When the worker is to mail it (again); None when it is handed over, or mailed.
-    mail_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class StaffChange(Owned, Base):
@@ -141,7 +139,7 @@ class StaffChange(Owned, Base):
     id: Mapped[NewId]
     # The user, provider or unit.
     subject_id: Mapped[UUID]
-    # A code of `staff_change`.
+    # invited, link_made, password_chosen, changed, ended, restarted; provider_added, unit_renamed …
     what: Mapped[Code]
     # {field: [before, after]}
     details: Mapped[dict[str, Any] | None]

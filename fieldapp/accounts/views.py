@@ -7,8 +7,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp.accounts.limits import limit
-from fieldapp.accounts.login import close_session, open_session
-from fieldapp.accounts.models import Role, User
+from fieldapp.accounts.login import close_session, home, named, open_session
+from fieldapp.accounts.models import User
 from fieldapp.config import config
 from fieldapp.db import session
 from fieldapp.errors import Invalid
@@ -20,7 +20,7 @@ bp = Blueprint("accounts", __name__)
 @bp.get("/")
 def front() -> AnyResponse:
     """Everybody's first page is their own."""
-    return redirect(_home(current_user) if current_user.is_authenticated else "/login")
+    return redirect(home(current_user) if current_user.is_authenticated else "/login")
 
 
 @bp.get("/login")
@@ -37,13 +37,13 @@ def log_in() -> AnyResponse | tuple[str, int]:
     # Per account and address, so that a stranger elsewhere cannot keep a person out.
     limit(f"login {email.strip().lower()} {request.remote_addr}", config().login_tries)
     user = session().scalars(User.by_email(email)).one_or_none()
-    if user is None:
+    if user is None or not user.password_hash:
         User.check_nobody(request.form.get("password", ""))
     if user is None or not user.has_password(request.form.get("password", "")):
         error = Invalid(_("E-mail eller adgangskode passer ikke. Prøv igen."))
         page = render_template("accounts/login.html", next=_next(""), email=email, error=error.message)
         return page, error.status
-    response: AnyResponse = redirect(_named(_next(_home(user)), user), code=303)
+    response: AnyResponse = redirect(named(_next(home(user)), user), code=303)
     open_session(response, user)  # type: ignore[arg-type]  # redirect() is typed by werkzeug's base class
     session().commit()
     return response
@@ -56,18 +56,6 @@ def log_out() -> AnyResponse:
     close_session(response)
     session().commit()
     return response
-
-
-def _home(user: User) -> str:
-    own = {Role.MENTOR: "/field/", Role.ADMIN: "/desk/me"}
-    return own.get(Role(user.role), "/desk/")
-
-
-def _named(url: str, user: User) -> str:
-    """A mentor's phone is told who came, so that it never opens with the memory of who was here before."""
-    if not url.startswith("/field/"):
-        return url
-    return f"{url}{'&' if '?' in url else '?'}user={user.id}"
 
 
 def _next(otherwise: str) -> str:

@@ -316,7 +316,6 @@ def upgrade() -> None:
         sa.Column("made_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("mail_due_at", fieldapp.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "user_id"],
             ["user.organisation_id", "user.id"],
@@ -328,9 +327,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitation_mail_due_at"), ["mail_due_at"], unique=False)
-
     op.create_table(
         "login_session",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -905,9 +901,6 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
     op.drop_table("login_session")
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitation_mail_due_at"))
-
     op.drop_table("invitation")
     op.drop_table("device")
     with op.batch_alter_table("course", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""The ways in for somebody without a password: an invitation, or »Glemt adgangskode«."""

@@ -1,0 +1,75 @@
+"""The pages before a password: an invitation's link, and »Glemt adgangskode«."""
+
+from flask import Blueprint, Response, g, redirect, render_template, request
+
+from fieldapp.accounts import invitations, passwords
+from fieldapp.accounts.invitations import Opened
+from fieldapp.accounts.limits import limit
+from fieldapp.accounts.login import close_session, home, named, open_session
+from fieldapp.config import config
+from fieldapp.db import session
+from fieldapp.entrance import letters
+from fieldapp.errors import Gone
+
+bp = Blueprint("entrance", __name__)
+
+
+@bp.get("/invitation/<token>")
+def invitation(token: str) -> str | tuple[str, int]:
+    """Who invites whom to what, and a field for a password. 410 with what to do when the link has ended."""
+    try:
+        return _page(_opened(token))
+    except Gone as error:
+        return _ended(), error.status
+
+
+@bp.post("/invitation/<token>")
+def choose(token: str) -> Response | tuple[str, int]:
+    """The password is chosen and the person is in. 422 with the sentence that helps."""
+    try:
+        opened = _opened(token)
+        password = request.form.get("password", "")
+        wrong = passwords.fault(password, opened.person.email)
+        if wrong:
+            return _page(opened, wrong), 422
+        invitations.accept(opened, password)
+    except Gone as error:
+        session().rollback()
+        return _ended(), error.status
+    first_page = named(home(opened.person), opened.person)
+    response: Response = redirect(first_page, code=303)  # type: ignore[assignment]  # werkzeug's base class
+    close_session(response)
+    open_session(response, opened.person)
+    session().commit()
+    return response
+
+
+@bp.get("/forgotten")
+def forgotten() -> str:
+    """»Glemt adgangskode«: which address?"""
+    return render_template("accounts/forgotten.html", sent=False, email="")
+
+
+@bp.post("/forgotten")
+def send() -> str:
+    """The same page whether or not the address is somebody's: nobody learns here who works where."""
+    email = request.form.get("email", "").strip()[:320]
+    limit(f"forgotten {request.remote_addr}", config().login_tries)
+    letters.forgotten(email)
+    session().commit()
+    return render_template("accounts/forgotten.html", sent=True, email=email)
+
+
+def _opened(token: str) -> Opened:
+    limit(f"invitation {request.remote_addr}", config().login_tries * 3)
+    opened = invitations.open_(token)
+    g.language = opened.person.language
+    return opened
+
+
+def _page(opened: Opened, error: str | None = None) -> str:
+    return render_template("accounts/invitation.html", opened=opened, person=opened.person, error=error)
+
+
+def _ended() -> str:
+    return render_template("accounts/invitation_ended.html")
