@@ -69,6 +69,14 @@ export const week_of = (starts, ends, now) => {
   return fill(words.week, { number: weeks(today - start), total: weeks(end - start), end: full_day(ends) });
 };
 
+export const thursdays = (starts, ends, now) => {
+  const today = local(now);
+  const [first, last] = [[0, 1], [1, 0]].map(([month, day]) =>
+    Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + month, day) / 86_400_000);
+  const [low, high] = [Math.max(first, dayNumber(starts)), Math.min(last, dayNumber(ends))];
+  return Math.max(0, Math.floor(high / 7) - Math.ceil(low / 7) + 1); // 1 January 1970 was a Thursday
+};
+
 export const label = (code, kind) => {
   if (!code) return "";
   const found = vocabulary[kind][code];
@@ -105,6 +113,7 @@ export const filters = {
   age,
   minutes,
   week_of,
+  thursdays,
   label,
   tel,
   tel_link,

@@ -64,7 +64,9 @@ def test_every_label_and_every_described_field_is_there(house, page, name):
 
 def test_a_meeting_can_have_every_outcome_but_two(house):
     html = render(house, "field_log", "ordinary")
-    there = {*values(html, "outcome")} | ({"no_show"} if "/field/absence?" in html else set())
+    there = {*values(html, "outcome")}
+    elsewhere = {"no_show": "/field/absence?", "moved": "/field/appointment?"}
+    there |= {outcome for outcome, page in elsewhere.items() if page in html}
     assert there == vocabulary.codes("outcome") - {"planned", "mistake"}
 
 
@@ -74,6 +76,9 @@ def test_a_meeting_can_have_every_outcome_but_two(house):
         ("field_log", "form", "form"),
         ("field_log", "place", "place"),
         ("field_log", "topics", "topic"),
+        ("field_appointment", "form", "form"),
+        ("field_appointment", "place", "place"),
+        ("field_appointment", "told", "told"),
         ("field_absence", "reason", "reason"),
         ("field_absence", "stated_by", "stated_by"),
         ("field_absence", "phone_result", "attempt_result"),
@@ -91,8 +96,9 @@ def test_a_volunteer_is_not_offered_sensitive_topics(house):
 
 def test_a_new_meeting_starts_where_it_was_agreed_and_states_nothing_else(house):
     html = render(house, "field_log", "ordinary")
-    assert [chosen(html, name) for name in ("form", "place")] == [["in_person"], ["cafe"]]
-    assert [chosen(html, name) for name in ("outcome", "minutes", "topics", "goal")] == [[], [], [], []]
+    proposed = [chosen(html, name) for name in ("form", "place", "minutes")]
+    assert proposed == [["in_person"], ["cafe"], ["45"]]
+    assert [chosen(html, name) for name in ("outcome", "topics", "goal")] == [[], [], []]
 
 
 def test_a_form_that_comes_back_keeps_what_was_filled_in(house):
@@ -147,7 +153,7 @@ def test_thirty_citizens_are_shown_and_the_rest_are_a_tap_away(house):
 
 def test_logging_out_is_refused_while_something_is_unsent(house):
     assert 'action="/logout"' not in render(house, "field_me", "unsent")
-    assert "3 møder er ikke sendt endnu" in render(house, "field_me", "unsent")
+    assert "3 ting er ikke sendt endnu" in render(house, "field_me", "unsent")
 
 
 def test_a_locked_phone_names_no_citizen(house):

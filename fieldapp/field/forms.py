@@ -18,6 +18,7 @@ _CLOCK = re.compile(r"(\d{1,2})[.: ]?(\d{2})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 HOWS = ("phone", "sms", "knock")
+TELLING = ("cancelled_citizen", "cancelled_mentor", "moved")
 
 Form = MultiDict[str, str]
 
@@ -64,6 +65,8 @@ def entry_from(
         "attempts": [],
         "reason": None,
         "stated_by": None,
+        "error_in": (form.get("error_in") or None) if form.get("corrects") else None,
+        "told": (form.get("told") or None) if outcome in TELLING else None,
     }
     if outcome in MET:
         entry |= _met(form)
@@ -106,6 +109,14 @@ def at_clock(day: date, text: str | None) -> str | None:
     return iso(datetime.combine(day, time(int(found[1]), int(found[2])), tzinfo=ZONE))
 
 
+def day_of(text: str) -> date | None:
+    """The day that `2026-11-26` is; nothing when it is none."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def _met(form: Form) -> dict[str, Any]:
     minutes = form.get("minutes")
     how = form.get("form") or None
@@ -146,13 +157,8 @@ def _met_at(form: Form, moment: datetime, appointment: Mapping[str, Any] | None)
         said = form.get("agreed_at", "")
         known = said if _MOMENT.fullmatch(said) else iso(moment)
         return str(appointment["starts_at"]) if appointment else known
-    if on and not _DAY.fullmatch(on):
-        return on
-    try:
-        day = date.fromisoformat(on) if on else moment.astimezone(ZONE).date()
-    except ValueError:
-        return on
-    return at_clock(day, clock)
+    day = day_of(on) if on else moment.astimezone(ZONE).date()
+    return at_clock(day, clock) if day else on
 
 
 def _day(met_at: str | None, moment: datetime) -> date:

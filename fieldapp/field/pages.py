@@ -18,7 +18,7 @@ from fieldapp.meetings.models import Outcome
 def page(name: str, **context: Any) -> str:
     """The page `name` with what every page of the mentor's needs."""
     shared = {"me": me(current_user), "now": iso(now()), "page": name, "from_phone": False}
-    quiet = {"online": None, "waiting": 0, "help": 0, "locked": False}
+    quiet: Document = {"online": None, "waiting": 0, "help": 0, "locked": False, "others": []}
     return render_template(f"field/{name}.html", **shared, **quiet, **context)
 
 
@@ -46,7 +46,7 @@ def form_page(name: str, form: MultiDict[str, str], errors: dict[str, str]) -> s
         new_id=form.get("entry") or str(uuid7()),
         course=document,
         appointment=appointment_in(document, form.get("appointment")),
-        last=_last(document),
+        last=last_meeting(document),
         form={key: values if key in ("topics", "attempts") else values[0] for key, values in form.lists()},
         errors=errors,
         corrects=form.get("corrects"),
@@ -119,6 +119,7 @@ def local_entry(document: Document, meeting: Document) -> Document:
     }
 
 
-def _last(document: Document | None) -> Document | None:
+def last_meeting(document: Document | None) -> Document | None:
+    """The latest meeting with minutes, to start the next form from."""
     rows = document["meetings"] if document else []
     return next((row for row in rows if row["minutes"] and not row["corrected_by"]), None)

@@ -3,6 +3,7 @@
 A moment is ISO UTC text (`2026-11-12T08:00:00.000Z`), a day is `2026-11-12`. Nothing in, nothing out.
 """
 
+import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
@@ -116,6 +117,16 @@ def week_of(starts_on: str, ends_on: str, now: str) -> str:
     return str(words["week"]).format(number=number, total=total, end=full_day(ends_on))
 
 
+def thursdays(starts_on: str, ends_on: str, now: str) -> int:
+    """How many Thursdays of this month lie in a period; an ISO week belongs to the month of its Thursday."""
+    first, today = date(1970, 1, 1), _local(now).date()
+    last = calendar.monthrange(today.year, today.month)[1]
+    low = max(today.replace(day=1), date.fromisoformat(starts_on)) - first
+    high = min(today.replace(day=last), date.fromisoformat(ends_on)) - first
+    # 1 January 1970 was a Thursday.
+    return max(0, high.days // 7 - -(-low.days // 7) + 1)
+
+
 def label(code: str | None, kind: str) -> str:
     """The vocabulary's words in the language of whoever reads."""
     return vocabulary.label(code, kind, language())
@@ -158,6 +169,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         age,
         minutes,
         week_of,
+        thursdays,
         label,
         tel,
         tel_link,

@@ -40,9 +40,11 @@ from fieldapp.vocabulary.order import (
     STEP_STATUS,
     TASK,
 )
+from fieldapp.vocabulary.steps import ANCHOR
 
 __all__ = [
     "AFFILIATION",
+    "ANCHOR",
     "ANSWER",
     "ATTEMPT_HOW",
     "ATTEMPT_RESULT",
@@ -107,6 +109,7 @@ KINDS: dict[str, Labels] = {
     "end_reason": END_REASON,
     "mentor_change_reason": MENTOR_CHANGE_REASON,
     "role": ROLE,
+    "anchor": ANCHOR,
 }
 
 
