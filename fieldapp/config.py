@@ -36,6 +36,8 @@ class Config:
     proxies: int = 0
     # More than this at one account from one address in a minute, and a person has to wait.
     login_tries: int = 10
+    # As many codes of citizens from one address in a minute.
+    code_tries: int = 10
     # A phone that comes home after a week sends its entries in a row; more than this in a minute is a fault.
     entries_per_minute: int = 300
 

@@ -30,6 +30,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
+# Nobody is logged in there: the address itself is the key, and it is told to no other site. (A page that
+# tells nobody where it is sends its forms with `Origin: null`, which older browsers say nothing else beside.)
+WITHOUT_LOGIN = "/c/"
 
 
 def refuse_foreign() -> None:
@@ -38,7 +41,7 @@ def refuse_foreign() -> None:
     Raises NotYours. A request with neither header comes from no current browser, and other sites'
     pages cannot send our cookie with it (SameSite=Lax).
     """
-    if request.method in SAFE:
+    if request.method in SAFE or request.path.startswith(WITHOUT_LOGIN):
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -51,7 +54,8 @@ def refuse_foreign() -> None:
 
 def add_headers(response: Response) -> Response:
     """Strict headers on every answer; pages are never kept by a browser or a proxy."""
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,132 @@
+"""What is a citizen's own: everything is loaded through the key that the link or the code is for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from fieldapp.accounts.models import Organisation
+from fieldapp.clock import iso
+from fieldapp.db import session
+from fieldapp.errors import NotFound
+from fieldapp.i18n import gettext as _
+from fieldapp.meetings import confirm
+from fieldapp.meetings.models import Appointment, Confirmation, Meeting
+from fieldapp.meetings.standing import Stand, stands
+from fieldapp.mentorships.models import CitizenKey, Course
+
+PAGE = 30
+ANSWERABLE = ("planned", "not_coming")
+
+
+@dataclass(frozen=True)
+class Own:
+    """One citizen's course, as its key opens it at a moment."""
+
+    key: CitizenKey
+    at: datetime
+
+    @cached_property
+    def course(self) -> Course:
+        """The course of the key."""
+        query = select(Course).where(
+            Course.organisation_id == self.key.organisation_id, Course.id == self.key.course_id
+        )
+        people = selectinload(Course.mentor), selectinload(Course.caseworker)
+        return session().scalars(query.options(*people)).one()
+
+    @property
+    def organisation(self) -> Organisation:
+        """Who sends the mentor."""
+        return session().get_one(Organisation, self.key.organisation_id)
+
+    @cached_property
+    def appointments(self) -> list[dict[str, Any]]:
+        """Every appointment as it stands, the earliest first; what has taken another's place is not there."""
+        rows = session().scalars(
+            select(Appointment)
+            .where(
+                Appointment.organisation_id == self.key.organisation_id,
+                Appointment.course_id == self.key.course_id,
+            )
+            .order_by(Appointment.starts_at, Appointment.id)
+        )
+        found = list(rows)
+        how = stands(found)
+        newest = {row.first_id: row for row in sorted(found, key=lambda row: (row.saved_at, row.id))}
+        return [self._shown(row, how[row.id], newest[row.first_id]) for row in found]
+
+    @property
+    def ahead(self) -> list[dict[str, Any]]:
+        """What is not over, the next first. A moved one has a successor that is here instead."""
+        return [one for one in self.appointments if not one["over"] and one["state"] != "moved"]
+
+    def chosen(self, id: str | None) -> dict[str, Any] | None:
+        """The appointment that was asked for, if there is such a one; else the next that can be kept."""
+        named = [one for one in self.appointments if one["id"] == id]
+        kept = [one for one in self.ahead if one["state"] in ANSWERABLE]
+        return next(iter(named or kept or self.ahead), None)
+
+    def row(self, id: UUID) -> Appointment:
+        """The appointment itself, to answer. Raises NotFound."""
+        row = session().get(Appointment, (self.key.organisation_id, id))
+        if row is None or row.course_id != self.key.course_id:
+            raise NotFound(_("Aftalen findes ikke længere."))
+        return row
+
+    @cached_property
+    def asked(self) -> dict[str, Any] | None:
+        """The meeting that the citizen is asked about now, if there is one."""
+        found = confirm.to_ask(self.course, self.at)
+        return _entry(found, None) if found else None
+
+    def meetings(self, shown: int) -> list[dict[str, Any]]:
+        """The newest entries that stand and what the citizen said of each; one too many if there are more."""
+        said = {one.meeting_id: one for one in confirm.given(self.course)}
+        rows = session().scalars(confirm.written(self.course).limit(shown + 1))
+        return [_entry(row, said.get(row.id)) for row in rows]
+
+    def _shown(self, row: Appointment, how: Stand, newest: Appointment) -> dict[str, Any]:
+        begun, state = row.starts_at <= self.at, _state(how)
+        return {
+            "id": str(row.id),
+            "starts_at": iso(row.starts_at),
+            "form": row.form,
+            "place": row.place,
+            "state": state,
+            "successor": str(newest.id),
+            "answer": how.answer.answer if how.answer else None,
+            "words": how.answer.words if how.answer else "",
+            "begun": begun,
+            "over": row.starts_at + timedelta(minutes=row.minutes) <= self.at,
+            "can_answer": not begun and state in ANSWERABLE,
+        }
+
+
+def _state(how: Stand) -> str:
+    """As it stands, but what the citizen can take back is told apart from what others have written down."""
+    answer = how.answer.answer if how.answer else None
+    if how.state == "cancelled_citizen" and how.called_off is None:
+        return "not_coming"
+    return "called_off" if how.state == "planned" and answer == "called_off" else how.state
+
+
+def _entry(row: Meeting, said: Confirmation | None) -> dict[str, Any]:
+    """One entry as its citizen may read it: all that is said about them, and nothing else."""
+    return {
+        "id": str(row.id),
+        "outcome": row.outcome,
+        "met_at": iso(row.met_at),
+        "form": row.form,
+        "minutes": row.minutes,
+        "waited": row.waited_minutes,
+        "reason": row.reason,
+        "note": row.note,
+        "corrected": row.corrects_id is not None,
+        "saved_at": iso(row.saved_at),
+        "said": said,
+    }
