@@ -11,11 +11,12 @@ from fieldapp.accounts import login
 from fieldapp.accounts import views as accounts
 from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
+from fieldapp.citizen import views as citizen
 from fieldapp.config import Config
-from fieldapp.desk import people
+from fieldapp.desk import goals, people, work
 from fieldapp.desk import views as desk
 from fieldapp.entrance import views as entrance
-from fieldapp.field import views as field
+from fieldapp.field import arranging as field  # and, through it, the other pages of the mentor's
 from fieldapp.hx import FieldRequest
 from fieldapp.meetings import views as meetings
 from fieldapp.mentorships import views as mentorships
@@ -41,7 +42,22 @@ def create_app(settings: Config | None = None) -> Flask:
     security.init_app(app)
     login.init_app(app)
     answers.init_app(app)
-    for room in (health, accounts, meetings, mentorships, messages, field, pwa, alerts, desk, people, entrance):
+    for room in (
+        health,
+        accounts,
+        citizen,
+        meetings,
+        mentorships,
+        messages,
+        field,
+        pwa,
+        alerts,
+        desk,
+        work,
+        goals,
+        people,
+        entrance,
+    ):
         app.register_blueprint(room.bp)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap itself

@@ -1,19 +1,21 @@
 """The courses on the desk: what each is for, what is agreed, what happened."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from fieldapp.accounts.models import User
 from fieldapp.db import session
-from fieldapp.desk import cases, evidence
+from fieldapp.desk import cases, evidence, history
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.bell import judge_again
 from fieldapp.meetings.models import Answer, Appointment, Meeting
+from fieldapp.mentorships.changes import may_change
 from fieldapp.mentorships.models import Citizen, Course
 
 PAGE = 30
@@ -21,20 +23,44 @@ PAGE = 30
 KEPT = timedelta(days=90)
 
 
-def of(user: User, moment: datetime) -> list[Course]:
-    """The courses that `user` sees, by the citizen's first name."""
-    return list(
-        session().scalars(
-            Course.visible_to(user)
-            .join(
-                Citizen,
-                (Citizen.organisation_id == Course.organisation_id) & (Citizen.id == Course.citizen_id),
-            )
-            .where(Course.ends_on >= (moment - KEPT).date())
-            .options(selectinload(Course.mentor))
-            .order_by(Citizen.first_name, Course.starts_on)
+@dataclass(frozen=True)
+class Found:
+    """One page of a list: the rows shown, and how many there are in all."""
+
+    rows: list[Course]
+    total: int
+
+
+def find(user: User, moment: datetime, q: str, shown: int) -> Found:
+    """The courses that `user` sees, by first name; those where each word of `q` is part of a name."""
+    query = (
+        Course.visible_to(user)
+        .join(Course.citizen)
+        .join(Course.mentor)
+        .where(
+            Course.ends_on >= (moment - KEPT).date(),
+            *(_named(word) for word in q.split()[:5]),
         )
     )
+    total = session().scalar(query.with_only_columns(func.count())) or 0
+    rows = session().scalars(
+        query.options(contains_eager(Course.citizen), contains_eager(Course.mentor))
+        .order_by(Citizen.first_name, Citizen.last_name, Course.starts_on)
+        .limit(shown)
+    )
+    return Found(list(rows), total)
+
+
+def has_any(user: User) -> bool:
+    """Is there a course that `user` sees, running or ended?"""
+    return session().scalars(Course.visible_to(user).limit(1)).first() is not None
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """Is the word part of the citizen's name or the mentor's? SQLite knows no large and small æ, ø and å."""
+    names = (Citizen.first_name, Citizen.last_name, User.name)
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
+    return or_(*(name.icontains(spelt, autoescape=True) for name in names for spelt in spellings))
 
 
 def one(user: User, id: UUID) -> Course | None:
@@ -60,6 +86,8 @@ def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str
     )
     return {
         "course": course,
+        "own": may_change(course, user),
+        "history": history.of(user, course),
         "next": evidence.next_appointment(user, course, moment),
         "cases": cases.on_course(user, course),
         "meetings": list(meetings),

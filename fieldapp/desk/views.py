@@ -32,7 +32,8 @@ bp.before_request(only_the_office)
 @bp.get("/")
 def overview() -> str:
     """What needs your attention."""
-    return page("desk/overview.html", page="overview", **_worklist())
+    begun = courses.has_any(current_user)
+    return page("desk/overview.html", page="overview", begun=begun, **_worklist())
 
 
 @bp.get("/alerts")
@@ -78,9 +79,10 @@ def contacted(id: UUID) -> Response | tuple[str, int]:
 
 @bp.get("/courses")
 def citizens() -> str:
-    """The caseworker's courses, by first name."""
-    found, shown = courses.of(current_user, now()), _shown()
-    return page("desk/courses.html", page="citizens", courses=found[:shown], more=len(found[shown:]))
+    """The caseworker's courses, by first name; or those that `q` names."""
+    q = " ".join(request.args.get("q", "").split())[:100]
+    found = courses.find(current_user, now(), q, _shown())
+    return page("desk/courses.html", page="citizens", found=found, q=q)
 
 
 @bp.get("/courses/<uuid:id>")
@@ -88,7 +90,8 @@ def course(id: UUID) -> str:
     """One course: what it is for, what is agreed, what happened."""
     found = seen_course(id)
     note_reading(current_user, "course", id)
-    return page("desk/course.html", page="citizens", **courses.gather(current_user, found, now(), _shown()))
+    gathered = courses.gather(current_user, found, now(), _shown())
+    return page("desk/course.html", page="citizens", done=request.args.get("done"), **gathered)
 
 
 @bp.post("/appointments/<uuid:id>/answers")

@@ -1,0 +1,68 @@
+"""A course's goals and small steps, as the caseworker keeps them: all of it on one page, saved at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, redirect, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from fieldapp.clock import now
+from fieldapp.db import session
+from fieldapp.desk.door import only_the_office, own_course, page
+from fieldapp.desk.ordering import Form, lines
+from fieldapp.errors import Invalid
+from fieldapp.mentorships.goals import add_goal, add_step, mark_step
+from fieldapp.mentorships.models import Course
+from fieldapp.mentorships.order import GoalOrder
+from fieldapp.vocabulary import GOAL_AREA, STEP_STATUS
+
+bp = Blueprint("goals", __name__, url_prefix="/desk")
+bp.before_request(only_the_office)
+
+
+@bp.get("/courses/<uuid:id>/goals")
+def show(id: UUID) -> str:
+    """Each goal with its steps, room for new ones, and how far each step is."""
+    return _page(own_course(id), Form(), {})
+
+
+@bp.post("/courses/<uuid:id>/goals")
+def keep(id: UUID) -> Response | tuple[str, int]:
+    """What was marked and added. 422 with everything typed when the new goal lacks something."""
+    course, form = own_course(id), request.form
+    try:
+        _keep(course, form, now())
+    except Invalid as error:
+        session().rollback()
+        return _page(own_course(id), form, error.fields), error.status
+    session().commit()
+    return redirect(f"/desk/courses/{id}?done=goals", code=303)
+
+
+def _keep(course: Course, form: Form, at: datetime) -> None:
+    for goal in course.goals:
+        known = [step.title for step in goal.steps]
+        for step in goal.steps:
+            if status := form.get(f"step-{step.id}"):
+                mark_step(course, step, status, by=current_user, at=at)
+        for title in lines(form.get(f"new-{goal.id}", "")):
+            if title not in known:  # a form sent twice adds nothing
+                add_step(course, goal, title, by=current_user, at=at)
+    titles, steps = lines(form.get("title", "")), lines(form.get("steps", ""))
+    title = titles[0] if titles else ""
+    if (title or steps) and title not in [goal.title for goal in course.goals]:
+        goal_order = GoalOrder(form.get("area", ""), title, steps)
+        add_goal(course, goal_order, by=current_user, at=at)
+
+
+def _page(course: Course, form: Form, errors: dict[str, str]) -> str:
+    return page(
+        "desk/goals.html",
+        page="citizens",
+        course=course,
+        form=form,
+        errors=errors,
+        areas=GOAL_AREA,
+        statuses=STEP_STATUS,
+    )
