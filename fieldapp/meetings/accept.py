@@ -13,10 +13,11 @@ from fieldapp.db import session
 from fieldapp.errors import Conflict, Gone, Invalid, NotFound, NotYet, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
-from fieldapp.meetings.bell import ring, standing
+from fieldapp.meetings.bell import ring
 from fieldapp.meetings.discretion import refuse_sensitive
 from fieldapp.meetings.entry import MET, Entry
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.meetings.standing import entries
 from fieldapp.mentorships.models import Course
 from fieldapp.wire.stamped import digest
 
@@ -81,7 +82,7 @@ def _is_second(meeting: Meeting) -> bool:
     """Has the appointment a meeting already? Nothing is counted twice; what is wrong can be corrected."""
     if meeting.appointment_id is None:
         return False
-    others = standing(meeting.organisation_id, meeting.appointment_id, MET)
+    others = entries(meeting.organisation_id, meeting.appointment_id, MET)
     return any(other.id != meeting.corrects_id for other in others)
 
 

@@ -13,6 +13,7 @@ from fieldapp.formats import full_day
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.appointments import AppointmentEntry
+from fieldapp.meetings.bell import judge_chain
 from fieldapp.meetings.discretion import refuse_sensitive
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Course
@@ -28,7 +29,7 @@ class Agreed:
 
 
 def agree(raw: Any, *, by: User, received_at: datetime) -> Agreed:
-    """Make the appointment that `raw` (an entry as JSON) states; never commits.
+    """Make the appointment that `raw` (an entry as JSON) states, and judge its bells anew; never commits.
 
     The same id with the same content is the same appointment, for ever. Raises BadRequest, TooOld, NotYet,
     Invalid (see Stamped.read; also after the course's end, or moved from another course), NotYours (another
@@ -54,6 +55,8 @@ def agree(raw: Any, *, by: User, received_at: datetime) -> Agreed:
         if other is None:
             raise
         return Agreed(other, is_new=False)
+    if old:
+        judge_chain(made, received_at)
     return Agreed(made, is_new=True)
 
 

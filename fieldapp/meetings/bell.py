@@ -4,16 +4,16 @@ A letter says what the rows say, in whatever order they arrived: it rings while 
 nothing speaks against, and is recalled, with the reason, while something does.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from fieldapp.alerts.models import Alert, State
 from fieldapp.db import session
-from fieldapp.meetings.models import Answer, Meeting, Outcome
+from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.meetings.standing import CALLED_OFF as CALLED_OFF
+from fieldapp.meetings.standing import entries, newest_answer
 from fieldapp.mentorships.models import Course
 
 KIND = "no_show"
@@ -22,14 +22,8 @@ UNDO = timedelta(seconds=30)
 # The phone says that a correction follows: wait for it, but ring all the same if it never comes.
 CORRECTION_ON_ITS_WAY = timedelta(seconds=60)
 
-CALLED_OFF = {
-    Outcome.CANCELLED_CITIZEN: "cancelled",
-    Outcome.CANCELLED_MENTOR: "cancelled",
-    Outcome.MOVED: "moved",
-}
 _CAME = {Outcome.HELD: "came_anyway", Outcome.INTERRUPTED: "came_anyway"}
 _WITHDRAWN = CALLED_OFF | _CAME | {Outcome.MISTAKE: "undone"}
-_Later = aliased(Meeting)
 
 
 def ring(meeting: Meeting, course: Course, *, correction_follows: bool) -> None:
@@ -50,8 +44,8 @@ def ring(meeting: Meeting, course: Course, *, correction_follows: bool) -> None:
         session().add(letter)
     if letter is not None:
         _judge(letter, meeting, at=meeting.received_at, by=meeting.author_id)
-    if meeting.appointment_id:
-        judge_again(meeting.organisation_id, meeting.appointment_id, meeting.received_at)
+    for appointment in _spoken_of(meeting):
+        judge_again(meeting.organisation_id, appointment, meeting.received_at)
 
 
 def rings(meeting: Meeting) -> bool:
@@ -62,24 +56,31 @@ def rings(meeting: Meeting) -> bool:
 
 def judge_again(organisation: UUID, appointment: UUID, at: datetime) -> None:
     """Something was said about an appointment: do the letters about its absences still say what is so?"""
-    for absence in standing(organisation, appointment, (Outcome.NO_SHOW,)):
+    for absence in entries(organisation, appointment, (Outcome.NO_SHOW,)):
         letter = _letter(absence)
         if letter is not None:
             _judge(letter, absence, at=at)
 
 
-def standing(organisation: UUID, appointment: UUID, outcomes: Iterable[Outcome]) -> list[Meeting]:
-    """Entries about an appointment that no later entry corrects."""
-    corrected = select(_Later.id).where(
-        _Later.organisation_id == organisation, _Later.corrects_id == Meeting.id
-    )
-    query = select(Meeting).where(
-        Meeting.organisation_id == organisation,
-        Meeting.appointment_id == appointment,
-        Meeting.outcome.in_(outcomes),
-        ~corrected.exists(),
-    )
-    return list(session().scalars(query))
+def judge_chain(arrived: Appointment, at: datetime) -> None:
+    """An appointment took the place of another: were those who did not come told of it in time?"""
+    for appointment in _chain(arrived):
+        judge_again(appointment.organisation_id, appointment.id, at)
+
+
+def speaks_against(entry: Meeting) -> str | None:
+    """Why nobody is to be rung about this entry, the newest of its chain: a code of `recall_reason`."""
+    if entry.outcome != Outcome.NO_SHOW:
+        return _WITHDRAWN.get(Outcome(entry.outcome), "corrected")
+    return _why_not(entry)
+
+
+def _spoken_of(meeting: Meeting) -> set[UUID]:
+    """The appointment it is about, and that of the entry it corrects: a correction may name another."""
+    old = None
+    if meeting.corrects_id:
+        old = session().get_one(Meeting, (meeting.organisation_id, meeting.corrects_id)).appointment_id
+    return {id for id in (meeting.appointment_id, old) if id}
 
 
 def _due(absence: Meeting, *, correction_follows: bool) -> datetime:
@@ -91,14 +92,11 @@ def _due(absence: Meeting, *, correction_follows: bool) -> datetime:
 
 def _judge(letter: Alert, entry: Meeting, *, at: datetime, by: UUID | None = None) -> None:
     """`entry` is the newest word of what the letter is about."""
-    if entry.outcome != Outcome.NO_SHOW:
-        letter.recall(_WITHDRAWN.get(Outcome(entry.outcome), "corrected"), at=at, by=by)
-        return
-    why = _why_not(entry)
+    why = speaks_against(entry)
     if why is None:
         letter.reopen(due_at=max(entry.saved_at + UNDO, at), at=at, by=by)
-    elif letter.state == State.OPEN:  # what a person has taken is theirs to settle
-        letter.recall(why, at=at)
+    elif letter.state == State.OPEN:  # what a person has taken is theirs to settle; the case page says why
+        letter.recall(why, at=at, by=by)
 
 
 def _why_not(absence: Meeting) -> str | None:
@@ -106,17 +104,34 @@ def _why_not(absence: Meeting) -> str | None:
     if absence.appointment_id is None:
         return None
     place = absence.organisation_id, absence.appointment_id
-    for other in standing(*place, _CAME):
+    for other in entries(*place, _CAME):
         return _CAME[Outcome(other.outcome)]
-    for other in standing(*place, CALLED_OFF):
+    for other in entries(*place, CALLED_OFF):
         if other.saved_at <= absence.saved_at:  # called off already, not afterwards
             return CALLED_OFF[Outcome(other.outcome)]
-    newest = session().scalars(
-        select(Answer.answer)
-        .where(Answer.organisation_id == place[0], Answer.appointment_id == place[1])
-        .order_by(Answer.at.desc(), Answer.id.desc())
+    agreed = session().get_one(Appointment, place)
+    if any(_moves(other, agreed) and other.saved_at <= absence.saved_at for other in _chain(agreed)):
+        return "moved"
+    newest = newest_answer(agreed)
+    return "not_coming" if newest and newest.answer == "not_coming" else None
+
+
+def _chain(appointment: Appointment) -> list[Appointment]:
+    query = select(Appointment).where(
+        Appointment.organisation_id == appointment.organisation_id,
+        Appointment.first_id == appointment.first_id,
     )
-    return "not_coming" if newest.first() == "not_coming" else None
+    return list(session().scalars(query))
+
+
+def _moves(other: Appointment, agreed: Appointment) -> bool:
+    """Does `other` take the place of `agreed`, and is it another time or another place?"""
+    newer = (other.saved_at, other.id) > (agreed.saved_at, agreed.id)
+    return newer and (other.starts_at, other.form, other.place) != (
+        agreed.starts_at,
+        agreed.form,
+        agreed.place,
+    )
 
 
 def _letter(entry: Meeting) -> Alert | None:

@@ -54,7 +54,7 @@ class Appointment(Travelled, Base):
     # How the author told the citizen: a code of `told`; None when nobody wrote it down.
     told: Mapped[Code | None]
 
-    answers: Mapped[list["Answer"]] = relationship(order_by="Answer.at", viewonly=True)
+    answers: Mapped[list["Answer"]] = relationship(order_by="Answer.at, Answer.id", viewonly=True)
 
     @classmethod
     def visible_to(cls, user: User) -> "Select[Appointment]":

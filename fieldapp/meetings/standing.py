@@ -1,0 +1,140 @@
+"""What stands: of everything said about an appointment, what is so now, in whatever order it arrived."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Exists, select
+from sqlalchemy.orm import aliased
+
+from fieldapp.db import session
+from fieldapp.meetings.models import Answer, Appointment, Meeting, Outcome
+
+# Entries that call an appointment off, each with the code of `recall_reason` that it is.
+CALLED_OFF = {
+    Outcome.CANCELLED_CITIZEN: "cancelled",
+    Outcome.CANCELLED_MENTOR: "cancelled",
+    Outcome.MOVED: "moved",
+}
+# A citizen who says so later than this before the meeting has called off late; it is no absence.
+LATE = timedelta(hours=2)
+_Later = aliased(Meeting)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How an appointment stands: planned, moved, cancelled_citizen or cancelled_mentor.
+
+    `answer` is the citizen's newest; `late` says that it called the appointment off in the last two hours.
+    `called_off` is the outcome of the newest entry that calls it off, if one stands.
+    """
+
+    state: str
+    answer: Answer | None
+    called_off: str | None
+    late: bool
+
+
+def stands(appointments: Sequence[Appointment]) -> dict[UUID, Stand]:
+    """How each of one organisation's appointments stands; three queries, however many there are."""
+    if not appointments:
+        return {}
+    organisation = appointments[0].organisation_id
+    courses = {row.course_id for row in appointments}
+    newest = _newest_of_chains(organisation, courses)
+    called_off = _called_off(organisation, courses)
+    answers = _newest_answers(organisation, courses)
+    return {
+        row.id: _stand(row, newest.get(row.first_id), called_off.get(row.id), answers.get(row.id))
+        for row in appointments
+    }
+
+
+def stand(appointment: Appointment) -> Stand:
+    """How this one appointment stands."""
+    return stands([appointment])[appointment.id]
+
+
+def entries(organisation: UUID, appointment: UUID, outcomes: Iterable[Outcome]) -> list[Meeting]:
+    """Entries about an appointment that no later entry corrects, the earliest written first."""
+    query = select(Meeting).where(
+        Meeting.organisation_id == organisation,
+        Meeting.appointment_id == appointment,
+        Meeting.outcome.in_(outcomes),
+        ~_corrected(organisation),
+    )
+    return list(session().scalars(query.order_by(Meeting.saved_at, Meeting.id)))
+
+
+def newest_answer(appointment: Appointment) -> Answer | None:
+    """What the citizen answered last, as it is in the database now."""
+    query = select(Answer).where(
+        Answer.organisation_id == appointment.organisation_id, Answer.appointment_id == appointment.id
+    )
+    return session().scalars(query.order_by(Answer.at.desc(), Answer.id.desc()).limit(1)).one_or_none()
+
+
+def _stand(
+    appointment: Appointment, newest: UUID | None, called_off: str | None, answer: Answer | None
+) -> Stand:
+    refused = answer is not None and answer.answer == "not_coming"
+    state, late = "planned", False
+    if newest not in (None, appointment.id):
+        state = "moved"
+    elif called_off:
+        state = called_off
+    elif answer is not None and refused:
+        state = str(Outcome.CANCELLED_CITIZEN)
+        late = appointment.starts_at - answer.at < LATE
+    return Stand(state, answer, called_off, late)
+
+
+def _newest_of_chains(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of every chain of moves, the one that stands: the greatest (saved_at, id)."""
+    moved = select(Appointment.first_id).where(
+        Appointment.organisation_id == organisation,
+        Appointment.course_id.in_(courses),
+        Appointment.replaces_id.is_not(None),
+    )
+    rows = session().execute(
+        select(Appointment.first_id, Appointment.id)
+        .where(Appointment.organisation_id == organisation, Appointment.first_id.in_(moved))
+        .order_by(Appointment.saved_at, Appointment.id)
+    )
+    return {row.first_id: row.id for row in rows}
+
+
+def _called_off(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, str]:
+    """The outcome of the newest standing call-off of each appointment that has one."""
+    rows = session().execute(
+        select(Meeting.appointment_id, Meeting.outcome)
+        .where(
+            Meeting.organisation_id == organisation,
+            Meeting.course_id.in_(courses),
+            Meeting.appointment_id.is_not(None),
+            Meeting.outcome.in_(CALLED_OFF),
+            ~_corrected(organisation),
+        )
+        .order_by(Meeting.saved_at, Meeting.id)
+    )
+    return {row.appointment_id: row.outcome for row in rows}
+
+
+def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, Answer]:
+    rows = session().scalars(
+        select(Answer)
+        .join(
+            Appointment,
+            (Appointment.organisation_id == Answer.organisation_id)
+            & (Appointment.id == Answer.appointment_id),
+        )
+        .where(Answer.organisation_id == organisation, Appointment.course_id.in_(courses))
+        .order_by(Answer.at, Answer.id)
+    )
+    return {row.appointment_id: row for row in rows}
+
+
+def _corrected(organisation: UUID) -> Exists:
+    later = select(_Later.id).where(_Later.organisation_id == organisation, _Later.corrects_id == Meeting.id)
+    return later.exists()
