@@ -17,7 +17,9 @@ from fieldapp.clock import iso, now
 from fieldapp.db import session
 from fieldapp.meetings.bell import CALLED_OFF, KIND
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.mentorships import cards
 from fieldapp.mentorships.models import Course
+from fieldapp.messages import thread
 
 KEPT = timedelta(days=90)
 Document = dict[str, Any]
@@ -75,7 +77,17 @@ def documents(user: User, courses: list[Course]) -> list[Document]:
         )
     )
     alerts = _alert_states(user, meetings)
-    found = [_course(course, appointments[course.id], meetings[course.id], alerts) for course in courses]
+    said, links = thread.documents(user, ids), cards.documents(user.organisation_id, ids)
+    found = [
+        _course(
+            course,
+            appointments[course.id],
+            meetings[course.id],
+            alerts,
+            {"messages": said.get(course.id, []), "link": links.get(course.id)},
+        )
+        for course in courses
+    ]
     return sorted(found, key=lambda document: document["citizen"]["first_name"])
 
 
@@ -99,7 +111,11 @@ def _alert_states(user: User, meetings: dict[UUID, list[Meeting]]) -> dict[UUID,
 
 
 def _course(
-    course: Course, appointments: list[Appointment], meetings: list[Meeting], alerts: dict[UUID, str]
+    course: Course,
+    appointments: list[Appointment],
+    meetings: list[Meeting],
+    alerts: dict[UUID, str],
+    more: Document,
 ) -> Document:
     corrected = {meeting.corrects_id: meeting.id for meeting in meetings if meeting.corrects_id}
     called_off = {
@@ -109,7 +125,12 @@ def _course(
     }
     document: Document = {
         "id": str(course.id),
-        "citizen": {"first_name": course.citizen.first_name},
+        "citizen": {
+            "first_name": course.citizen.first_name,
+            # Whether a link can be sent; the number itself stays here.
+            "phone": bool(course.citizen.phone),
+            "email": bool(course.citizen.email),
+        },
         "purpose": course.purpose,
         "starts_on": course.starts_on.isoformat(),
         "ends_on": course.ends_on.isoformat(),
@@ -124,6 +145,7 @@ def _course(
             meeting_document(row, corrected.get(row.id), alerts.get(row.first_id)) for row in meetings
         ],
     }
+    document |= more
     document["version"] = sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
     return document
 

@@ -30,6 +30,7 @@ from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.bell import UNDO
 from fieldapp.meetings.models import Meeting, Outcome
+from fieldapp.messages.reads import read_until, told
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 
@@ -154,11 +155,15 @@ def mine() -> str:
 
 @bp.post("/caseload")
 def changes() -> Document:
-    """What differs from what the phone has: {have: {course: version}} → {courses, gone, me, now}."""
+    """What differs from what the phone has: {have: {course: version}} → {courses, gone, me, now}.
+
+    `read: {course: moment}` says what of the threads has been on its screen.
+    """
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict) or not isinstance(asked.get("have"), dict):
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
     have: dict[str, str] = asked["have"]
+    read_until(current_user, told(asked.get("read")))
     courses = caseload(current_user)
     note_device(current_user, asked.get("device"))
     session().commit()

@@ -29,6 +29,7 @@ class Message(Travelled, Base):
     wants_call: Mapped[bool]
 
     author: Mapped[User] = relationship(viewonly=True)
+    course: Mapped[Course] = relationship(viewonly=True)
     reads: Mapped[list["MessageRead"]] = relationship(order_by="MessageRead.at", viewonly=True)
 
     @classmethod

@@ -1,0 +1,84 @@
+"""What has been read, what is still unread, and who is waiting to be called."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased, selectinload
+
+from fieldapp.accounts.models import Role, User
+from fieldapp.clock import now, parse
+from fieldapp.db import insert_once, session
+from fieldapp.mentorships.models import Course
+from fieldapp.messages.models import Message, MessageRead
+
+# Moments travel in whole milliseconds, and ours are finer.
+ROUNDED = timedelta(milliseconds=1)
+
+
+def read_until(user: User, moments: Mapping[UUID, datetime]) -> None:
+    """Keep that `user` has had on the screen what others had sent about each course by that moment of ours.
+
+    Reading twice is once, and the first time counts; never commits.
+    """
+    for course, moment in moments.items():
+        seen = _unread(user).where(Message.course_id == course, Message.received_at < moment + ROUNDED)
+        for message in session().scalars(seen.with_only_columns(Message.id)):
+            insert_once(
+                MessageRead,
+                organisation_id=user.organisation_id,
+                message_id=message,
+                user_id=user.id,
+                at=now(),
+            )
+
+
+def told(said: object) -> dict[UUID, datetime]:
+    """What a phone says it has shown: {course: moment}. What cannot be read is no receipt, and no error."""
+    found: dict[UUID, datetime] = {}
+    for course, moment in said.items() if isinstance(said, dict) else ():
+        try:
+            found[UUID(course)] = parse(moment)
+        except (ValueError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def unread(user: User) -> list[Message]:
+    """What mentors have written to this caseworker and nobody has looked at yet, oldest first."""
+    return _listed(_unread(user).where(*_to(user)))
+
+
+def waiting(user: User) -> list[Message]:
+    """Mentors who want to be called, and have heard nothing since; also when it has been read."""
+    later = aliased(Message)
+    answered = select(later.id).where(
+        later.organisation_id == Message.organisation_id,
+        later.course_id == Message.course_id,
+        later.author_id == user.id,
+        later.received_at > Message.received_at,
+    )
+    return _listed(Message.visible_to(user).where(*_to(user), Message.wants_call, ~answered.exists()))
+
+
+def _listed(query: Select[Message]) -> list[Message]:
+    with_names = query.options(
+        selectinload(Message.author), selectinload(Message.course).joinedload(Course.citizen)
+    )
+    return list(session().scalars(with_names.order_by(Message.saved_at, Message.id)))
+
+
+def _unread(user: User) -> Select[Message]:
+    mine = select(MessageRead.message_id).where(
+        MessageRead.organisation_id == user.organisation_id, MessageRead.user_id == user.id
+    )
+    return Message.visible_to(user).where(Message.author_id != user.id, Message.id.not_in(mine))
+
+
+def _to(user: User) -> tuple[ColumnElement[bool], ...]:
+    """From a mentor to this caseworker: a leader may look on, but nobody waits for an answer from them."""
+    own = select(Course.id).where(
+        Course.organisation_id == user.organisation_id, Course.caseworker_id == user.id
+    )
+    return Message.course_id.in_(own), Message.author.has(User.role == Role.MENTOR)
