@@ -109,10 +109,9 @@ class Own:
 
 def _state(how: Stand) -> str:
     """As it stands, but what the citizen can take back is told apart from what others have written down."""
-    answer = how.answer.answer if how.answer else None
     if how.state == "cancelled_citizen" and how.called_off is None:
         return "not_coming"
-    return "called_off" if how.state == "planned" and answer == "called_off" else how.state
+    return "called_off" if how.state == "cancelled_office" else how.state
 
 
 def _entry(row: Meeting, said: Confirmation | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from fieldapp.alerts.models import Alert, State
 from fieldapp.db import session
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import CALLED_OFF as CALLED_OFF
-from fieldapp.meetings.standing import entries, newest_answer
+from fieldapp.meetings.standing import OFF, entries, newest_answer
 from fieldapp.mentorships.models import Course
 
 KIND = "no_show"
@@ -23,6 +23,8 @@ UNDO = timedelta(seconds=30)
 CORRECTION_ON_ITS_WAY = timedelta(seconds=60)
 
 _CAME = {Outcome.HELD: "came_anyway", Outcome.INTERRUPTED: "came_anyway"}
+# Answers that speak against an absence, each with the code of `recall_reason` that it is.
+_ANSWERED = {"not_coming": "not_coming", OFF: "cancelled"}
 _WITHDRAWN = CALLED_OFF | _CAME | {Outcome.MISTAKE: "undone"}
 
 
@@ -113,7 +115,7 @@ def _why_not(absence: Meeting) -> str | None:
     if any(_moves(other, agreed) and other.saved_at <= absence.saved_at for other in _chain(agreed)):
         return "moved"
     newest = newest_answer(agreed)
-    return "not_coming" if newest and newest.answer == "not_coming" else None
+    return _ANSWERED.get(newest.answer) if newest else None
 
 
 def _chain(appointment: Appointment) -> list[Appointment]:

@@ -75,12 +75,14 @@ class Answer(Owned, Base):
 
     id: Mapped[NewId]
     appointment_id: Mapped[UUID]
-    # coming, not_coming, wants_move
+    # coming, not_coming, wants_move; called_off when the office took it off
     answer: Mapped[Code]
     # Who wrote it down when the citizen told somebody; None when the citizen answered alone.
     recorded_by: Mapped[UUID | None]
     # The citizen's own words, if there were any.
     words: Mapped[str] = mapped_column(default="")
+    # How the office told the citizen that it called it off: a code of `told`.
+    told: Mapped[Code | None]
     at: Mapped[datetime] = mapped_column(default=now)
 
 

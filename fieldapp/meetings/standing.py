@@ -17,6 +17,8 @@ CALLED_OFF = {
     Outcome.CANCELLED_MENTOR: "cancelled",
     Outcome.MOVED: "moved",
 }
+# What stands in an answer's place when the office calls an appointment off; nobody is offered it.
+OFF = "called_off"
 # A citizen who says so later than this before the meeting has called off late; it is no absence.
 LATE = timedelta(hours=2)
 _Later = aliased(Meeting)
@@ -24,7 +26,7 @@ _Later = aliased(Meeting)
 
 @dataclass(frozen=True)
 class Stand:
-    """How an appointment stands: planned, moved, cancelled_citizen or cancelled_mentor.
+    """How an appointment stands: planned, moved, cancelled_citizen, cancelled_mentor or cancelled_office.
 
     `answer` is the citizen's newest; `late` says that it called the appointment off in the last two hours.
     `called_off` is the outcome of the newest entry that calls it off, if one stands.
@@ -84,6 +86,8 @@ def _stand(
         state = "moved"
     elif called_off:
         state = called_off
+    elif answer is not None and answer.answer == OFF:
+        state = "cancelled_office"
     elif answer is not None and refused:
         state = str(Outcome.CANCELLED_CITIZEN)
         late = appointment.starts_at - answer.at < LATE

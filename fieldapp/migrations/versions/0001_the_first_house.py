@@ -617,6 +617,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(length=40), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("words", sa.String(), nullable=False),
+        sa.Column("told", sa.String(length=40), nullable=True),
         sa.Column("at", fieldapp.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "appointment_id"],
