@@ -19,7 +19,7 @@ from fieldapp.db import Base, connect
 from tests import postgres
 from tests.cast import Cast
 
-pytest_plugins = ["tests.browsers.fixtures", "tests.post", "tests.phone_fixtures"]
+pytest_plugins = ["tests.browsers.fixtures", "tests.post", "tests.phone_fixtures", "tests.citizen"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,75 @@
+"""What is written about the appointments, as the citizen reads it: all about them, and nobody else."""
+
+from datetime import timedelta
+
+from fieldapp.clock import now
+from tests.cast import correction, held, no_show
+from tests.citizen import confirm, met, say, seen
+from tests.desk import put
+
+
+def test_what_happened_is_told_in_the_citizens_words(visitor, token, cast, viol):
+    put(viol, held(cast.siv, cast.viol, note="Gik tur ved havnen."))
+    put(viol, no_show(cast.siv, cast.viol, reason="forgot", stated_by="citizen"))
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert "I mødtes" in page
+    assert "45 minutter" in page
+    assert "Gik tur ved havnen." in page
+    assert "Du kom ikke til aftalen" in page
+    assert "Din mentor ventede 20 minutter." in page
+    assert "Årsag, som den er oplyst: Glemte det" in page
+
+
+def test_a_corrected_entry_says_so_and_hides_the_old_one(visitor, token, cast, viol):
+    put(viol, first := held(cast.siv, cast.viol, minutes=90))
+    how = {name: first[name] for name in ("form", "place", "goal", "topics")}
+    put(viol, correction(first, "held", minutes=30, error_in="minutes", **how))
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert "30 minutter" in page
+    assert "90 minutter" not in page
+    assert "Rettet i dag" in page
+
+
+def test_what_was_written_by_mistake_is_not_shown(visitor, token, cast, viol):
+    put(viol, first := held(cast.siv, cast.viol))
+    put(viol, correction(first))
+    assert "Der er ikke skrevet noget endnu." in seen(visitor, f"/c/{token}/meetings")
+
+
+def test_a_talk_is_not_called_a_meeting(visitor, token, cast, session):
+    met(session, cast.siv, now() - timedelta(days=1), form="phone", place=None)
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert "I talte i telefon" in page
+    assert "I mødtes" not in page
+
+
+def test_what_the_citizen_has_answered_stands_there_too(visitor, token, cast, session):
+    meeting = met(session, cast.siv, now() - timedelta(days=1))
+    confirm(visitor, token, meeting, "yes", duration="shorter")
+    say(visitor, token, cast.appointment(cast.siv, now() + timedelta(hours=20)), "not_coming", words="Syg.")
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert "Dit svar: Ja · Passer tiden? Kortere" in page
+    assert "Dit svar: Jeg kan ikke komme" in page
+    assert "Du skrev: “Syg.”" in page
+
+
+def test_only_the_citizens_own_is_there(visitor, token, cast, viol):
+    put(viol, held(cast.birk, cast.viol, note="Om en anden."))
+    assert "Om en anden." not in seen(visitor, f"/c/{token}/meetings")
+
+
+def test_a_long_list_comes_in_parts(visitor, token, cast, session):
+    for day in range(32):
+        met(session, cast.siv, now() - timedelta(days=day), note=f"Nummer {day}.")
+    first = visitor.get(f"/c/{token}/meetings").text
+    assert ("Nummer 29." in first, "Nummer 30." in first, "shown=60" in first) == (True, False, True)
+    assert "Nummer 31." in seen(visitor, f"/c/{token}/meetings?shown=60")
+
+
+def test_what_is_kept_and_whom_to_ask_is_told_before_and_after_the_code(visitor, token):
+    before, after = seen(visitor, "/c/about"), seen(visitor, f"/c/{token}/about")
+    for page in (before, after):
+        assert "Det gemmer vi om dig" in page
+        assert "Det er frivilligt at svare" in page
+    assert "Timian" not in before
+    assert "Timian" in after
