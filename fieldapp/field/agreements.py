@@ -3,17 +3,14 @@
 Nothing is judged here. The phone's twin is service_worker/agreements.js.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from fieldapp.clock import iso, parse
+from fieldapp.clock import parse
 from fieldapp.field.forms import Form, at_clock, day_of, number
-from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.entry import WITH_PLACE
-
-# A series ends with the course, and at the latest after half a year.
-MOST = 26
+from fieldapp.meetings.series import MOST
 
 
 def appointment_from(form: Form) -> dict[str, Any]:
@@ -45,26 +42,6 @@ def weeks_in(form: Form) -> int:
     """How many more weeks the form asks for: 0 to 26, and 0 for a move or when it is no such number."""
     weeks = number(form.get("repeat"))
     return weeks if isinstance(weeks, int) and weeks <= MOST and not form.get("replaces") else 0
-
-
-def every_week(entry: dict[str, Any], weeks: int, ends_on: str) -> Iterator[dict[str, Any]]:
-    """The entry and its like, one for each of `weeks` more weeks until the course's end.
-
-    Each at the same Danish clock. Its id follows from the first one's: sent twice, they are the same.
-    """
-    yield entry
-    first = parse(entry["starts_at"]).astimezone(ZONE)
-    for week in range(1, weeks + 1):
-        day = first.date() + timedelta(weeks=week)
-        if day > date.fromisoformat(ends_on):
-            return
-        starts_at = iso(datetime.combine(day, first.time(), tzinfo=ZONE))
-        yield entry | {"id": nth_id(entry["id"], week), "starts_at": starts_at}
-
-
-def nth_id(first: str, nth: int) -> str:
-    """The id of the nth of a series: the last byte counts on, and begins again after 255."""
-    return f"{first[:-2]}{(int(first[-2:], 16) + nth) % 256:02x}"
 
 
 def at_fields(errors: Mapping[str, str], form: Form) -> dict[str, str]:

@@ -14,7 +14,6 @@ from fieldapp.errors import DomainError
 from fieldapp.field.agreements import (
     appointment_from,
     at_fields,
-    every_week,
     link_from,
     message_from,
     moment_of,
@@ -26,6 +25,7 @@ from fieldapp.field.pages import appointment_in, course_of, last_meeting, page
 from fieldapp.field.views import bp
 from fieldapp.meetings.agree import agree
 from fieldapp.meetings.models import Appointment
+from fieldapp.meetings.series import every_week
 from fieldapp.mentorships.keys import give
 from fieldapp.mentorships.models import CitizenKey
 from fieldapp.messages.models import Message
