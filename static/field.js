@@ -169,5 +169,6 @@ function reloadOnce() {
 }
 
 addEventListener("input", () => (isTyping = true));
+addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
 // A link must not make a page that is never locked: `sw=off` counts only where no worker answers.
 if (serviceWorker && (serviceWorker.controller || !location.search.includes("sw=off"))) start();
