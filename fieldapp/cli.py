@@ -1,4 +1,4 @@
-"""The house's commands: `fieldapp run`, `worker`, `migrate`, `vapid`, `sealing`, `demo`."""
+"""The house's commands: `fieldapp run`, `worker`, `migrate`, `organisation`, `vapid`, `sealing`, `demo`."""
 
 import logging
 import os
@@ -11,6 +11,7 @@ import click
 from waitress import create_server
 
 from fieldapp import create_app, migrations
+from fieldapp.accounts.founding import Refused, found
 from fieldapp.alerts.commands import vapid
 from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.vapid import start_up
@@ -18,6 +19,9 @@ from fieldapp.config import Config, config
 from fieldapp.db import connect, engine, session
 from fieldapp.demo import LOGINS, PASSWORD, load
 from fieldapp.sealing import SealingKeys
+
+# Who begins when there is no demo.
+NEW_NAME, NEW_ADMIN = "Ny Kommune", "admin@ny.test"
 
 
 @click.group()
@@ -34,7 +38,8 @@ main.add_command(vapid)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--data", default="var", type=click.Path(path_type=Path), show_default=True)
-def run(port: int, host: str, data: Path) -> None:
+@click.option("--empty", is_flag=True, help="A new organisation with nobody in it, instead of the demo.")
+def run(port: int, host: str, data: Path, empty: bool) -> None:
     """Everything in one process, with the demo organisation: for trying out and for developing."""
     settings = _settings(data_dir=data, base_url=f"http://localhost:{port}", development=True)
     database = connect(settings.database)
@@ -42,8 +47,12 @@ def run(port: int, host: str, data: Path) -> None:
     database.dispose()
     app = create_app(settings)
     with app.app_context():
-        if load(session()):
-            click.echo("Loaded the demo organisation.")
+        if empty:
+            welcome = _first_link()
+        else:
+            welcome = _logins()
+            if load(session()):
+                click.echo("Loaded the demo organisation.")
         start_up(settings.vapid_ring, session(), make=True)
         session().commit()
         session().close()
@@ -51,7 +60,7 @@ def run(port: int, host: str, data: Path) -> None:
     carrier = threading.Thread(target=Worker(app, "run").run, args=(stop,), name="worker")
     server = create_server(app, host=host, port=port, threads=8, ident=None)
     carrier.start()
-    _welcome(f"http://localhost:{port}")
+    click.echo(f"\nfieldapp is at http://localhost:{port}  (Ctrl-C stops it)\n\n{welcome}\n")
     try:
         server.run()
     except KeyboardInterrupt:
@@ -94,6 +103,23 @@ def demo() -> None:
         engine().dispose()
 
 
+@main.command()
+@click.argument("name")
+@click.option("--admin", required=True, metavar="E-MAIL", help="The first administrator's address.")
+@click.option("--municipality", metavar="CODE", help="Four digits, such as 0751.")
+def organisation(name: str, admin: str, municipality: str | None) -> None:
+    """Make an organisation called NAME, and print the link by which its administrator comes in."""
+    app = create_app()
+    with app.app_context():
+        try:
+            link = found(name, admin, municipality)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from refused
+        session().commit()
+        engine().dispose()
+    click.echo(f"{name} is there. {admin} chooses a password here, within seven days:\n{link}")
+
+
 @main.group()
 def sealing() -> None:
     """The keys that phones seal entries to."""
@@ -112,8 +138,15 @@ def _settings(**given: Any) -> Config:
     return settings
 
 
-def _welcome(address: str) -> None:
-    click.echo(f"\nfieldapp is at {address}  (Ctrl-C stops it)\n")
-    for email, what in LOGINS:
-        click.echo(f"  {email:<24} {what}")
-    click.echo(f"\n  password for all: {PASSWORD}\n")
+def _logins() -> str:
+    people = [f"  {email:<24} {what}" for email, what in LOGINS]
+    return "\n".join([*people, "", f"  password for all: {PASSWORD}"])
+
+
+def _first_link() -> str:
+    """How to come into an organisation that has nobody yet."""
+    try:
+        link = found(NEW_NAME, NEW_ADMIN)
+    except Refused:
+        return f"  {NEW_NAME}: log in as {NEW_ADMIN} with the password you chose."
+    return f"  {NEW_NAME} is empty. Its administrator, {NEW_ADMIN}, begins here:\n  {link}"

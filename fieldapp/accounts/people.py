@@ -1,5 +1,6 @@
 """An organisation's own people: invited, changed, ended, started again. Every step leaves a row."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,9 @@ from fieldapp.clock import now, uuid7
 from fieldapp.db import session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
+
+EMAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
+PHONE = re.compile(r"\+?\d(?: ?\d){7,14}")
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,16 @@ def note(
             by=by.id if by else None,
         )
     )
+
+
+def is_email(text: str) -> bool:
+    """Could this be an address? Only a mail that arrives proves it."""
+    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+
+
+def phone_fault(number: str) -> str:
+    """The sentence about a phone number that nobody can ring; none is fine."""
+    return _("Skriv et telefonnummer med 8 cifre.") if number and not PHONE.fullmatch(number) else ""
 
 
 def _is_free(email: str) -> None:

@@ -1,20 +1,17 @@
 """What an administrator typed about a person, read and judged."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from fieldapp.accounts.models import Affiliation, Role, User
-from fieldapp.accounts.people import Particulars
+from fieldapp.accounts.people import Particulars, is_email, phone_fault
 from fieldapp.accounts.places import places
 from fieldapp.errors import Invalid
 from fieldapp.i18n import LANGUAGES
 from fieldapp.i18n import gettext as _
 
 FIELDS = ("name", "email", "phone", "role", "affiliation", "provider", "unit", "language")
-EMAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
-PHONE = re.compile(r"\+?[\d ]{8,20}")
 
 
 def blank(role: str) -> dict[str, str]:
@@ -51,7 +48,7 @@ def read(form: Mapping[str, str], by: User) -> Particulars:
     email = form["email"].lower()
     wrong = {
         "name": _("Skriv personens navn.") if not 0 < len(form["name"]) <= 120 else "",
-        "email": _("Skriv en e-mail, fx navn@kommune.dk.") if not _is_email(email) else "",
+        "email": _("Skriv en e-mail, fx navn@kommune.dk.") if not is_email(email) else "",
         "phone": phone_fault(form["phone"]),
         "role": _("Vælg, hvad personen skal lave.") if form["role"] not in tuple(Role) else "",
         "affiliation": _("Vælg mentorens tilknytning.")
@@ -73,15 +70,6 @@ def read(form: Mapping[str, str], by: User) -> Particulars:
         unit_id=unit,
         language=form["language"],
     )
-
-
-def phone_fault(phone: str) -> str:
-    """The sentence about a phone number that nobody can ring; none is fine."""
-    return _("Skriv et telefonnummer med 8 cifre.") if phone and not PHONE.fullmatch(phone) else ""
-
-
-def _is_email(email: str) -> bool:
-    return len(email) <= 254 and EMAIL.fullmatch(email) is not None
 
 
 def _place(kind: str, form: Mapping[str, str], by: User) -> UUID | None:
