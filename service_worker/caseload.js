@@ -32,7 +32,9 @@ export async function find(user, id) {
   return record ? open(user, record) : null;
 }
 
-export async function courses(user) {
+/** Every course, or only the one that is wanted: to open all takes time. */
+export async function courses(user, wanted) {
+  if (wanted) return [wanted === "me" ? null : await find(user, wanted)].filter(Boolean);
   const held = (await store.all(user, "documents")).filter(({ id }) => id !== "me");
   const opened = await Promise.all(held.map((record) => open(user, record)));
   return opened.filter(Boolean);
@@ -40,6 +42,23 @@ export async function courses(user) {
 
 /** What the phone knows of the server without a key: sealing key, clock offset, last success. */
 export const server = (user) => store.get(user, "state", "server");
+
+/** Until when the messages of each course have been on the screen, as far as the server has not been told. */
+export const read = async (user) => (await store.get(user, "state", "read"))?.until ?? {};
+
+/** The messages of this course have been on the screen, those received at `moment` too. */
+export const noteRead = (user, course, moment) => change(user, (until) => ({ ...until, [course]: moment }));
+
+/** The server has been told so much; what was read since is still to be told. */
+export const readTold = async (user, told) =>
+  Object.keys(told).length > 0 &&
+  change(user, (until) => Object.fromEntries(Object.entries(until).filter(([id, moment]) => told[id] !== moment)));
+
+const change = (user, work) =>
+  store.change(user, ["state"], async (ask) => {
+    const { until } = (await ask("state", "get", "read")) ?? { until: {} };
+    await ask("state", "put", { id: "read", until: work(until) });
+  });
 
 const seal = async (user, id, version, text) => ({
   id,

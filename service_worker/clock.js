@@ -17,6 +17,10 @@ export function uuid7() {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
+/** The id of the nth of a series: the last byte counts on, and begins again after 255. */
+export const nthId = (first, nth) =>
+  first.slice(0, -2) + ((parseInt(first.slice(-2), 16) + nth) % 256).toString(16).padStart(2, "0");
+
 /** The moment of a Danish date and clock ("2026-11-21", 9, 55), as ISO UTC. The earlier one when it occurs twice. */
 export function fromDanish(day, hour, minute) {
   const wall = Date.parse(`${day}T00:00:00Z`) + hour * HOUR + minute * 60_000;

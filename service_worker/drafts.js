@@ -4,7 +4,7 @@ import * as vault from "./vault.js";
 
 /** Two appointments with the same citizen have each their own draft. */
 export const idOf = (kind, form) =>
-  [kind, ...["course", "appointment", "corrects"].map((name) => form[name] ?? "")].join("/");
+  [kind, ...["course", "appointment", "corrects", "replaces"].map((name) => form[name] ?? "")].join("/");
 
 /** Seal what is typed. `citizen` is the name it keeps if the course leaves the phone. Throws when nothing can seal it. */
 export async function keep(user, kind, form, saved_at, citizen) {

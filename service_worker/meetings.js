@@ -1,15 +1,13 @@
 // From what a mentor ticked and typed to an entry, judged as the server judges it: twin of fieldapp/field/forms.py
 // and fieldapp/meetings/entry.py.
 import * as clock from "./clock.js";
-import { vocabulary } from "./data.js";
+import { WITH_PLACE, atClock, code, isDay, isMoment, isUuid, minutesIn, number, typedBy, value } from "./fields.js";
 import { gettext as _ } from "./texts.js";
 
 const MET = ["held", "interrupted"];
 const HOWS = ["phone", "sms", "knock"];
-const WITH_PLACE = ["in_person", "accompany"];
+const TELLING = ["cancelled_citizen", "cancelled_mentor", "moved"];
 const HAPPENED = [...MET, "no_show", "attempt"];
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const AHEAD = 300_000;
 const LISTS = ["topics", "attempts"];
 
@@ -37,8 +35,10 @@ export function entryFrom(form, { moment, appointment }) {
     attempts: [],
     reason: null,
     stated_by: null,
+    error_in: value(form, "corrects") && value(form, "error_in"),
+    told: TELLING.includes(outcome) ? value(form, "told") : null,
     ...(MET.includes(outcome) && met(form)),
-    ...(outcome === "no_show" && absence(form, clock.toDanish(MOMENT.test(met_at) ? met_at : moment)[0])),
+    ...(outcome === "no_show" && absence(form, clock.toDanish(isMoment(met_at) ? met_at : moment)[0])),
   };
 }
 
@@ -48,9 +48,6 @@ export function wrong(entry, moment) {
   if (unreadable.length) return Object.fromEntries(unreadable.map(([name]) => [name, sentence(name, entry[name])]));
   return unfit(entry, moment);
 }
-
-/** An id that the page has put into its form, or null. */
-export const uuidIn = (form, name) => (isUuid(form.get(name)) ? form.get(name).toLowerCase() : null);
 
 /** An absence as its form was filled in, to mend it; the form of a meeting reads the entry itself. */
 export function formOf({ met_at, indirect_minutes, travel_minutes, arrived, waited, attempts, reason, stated_by, note }) {
@@ -70,12 +67,11 @@ export const asFilled = (form) =>
   Object.fromEntries([...new Set(form.keys())].map((name) => [name, LISTS.includes(name) ? form.getAll(name) : form.get(name)]));
 
 function met(form) {
-  const minutes = form.get("minutes");
   const how = value(form, "form");
   return {
     form: how,
     place: WITH_PLACE.includes(how) ? value(form, "place") : null,
-    minutes: number(minutes === "other" ? form.get("minutes_other") : minutes),
+    minutes: minutesIn(form),
     topics: form.getAll("topics"),
     goal: value(form, "goal"),
     mark: number(form.get("mark")),
@@ -110,27 +106,8 @@ function metAt(form, moment, appointment) {
 /** When the appointment was, as the page said: a locked phone cannot look it up. */
 const agreedAt = (form) => (isMoment(form.get("agreed_at")) ? form.get("agreed_at") : null);
 
-const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text);
-
-function number(text) {
-  const typed = (text ?? "").trim();
-  return /^\d{1,9}$/.test(typed) ? Number(typed) : typed || null;
-}
-
-function atClock(day, text) {
-  const typed = (text ?? "").trim();
-  const [, hour, minute] = /^(\d{1,2})[.: ]?(\d{2})$/.exec(typed) ?? [];
-  if (hour === undefined || hour > 23 || minute > 59) return typed || null;
-  return clock.fromDanish(day, Number(hour), Number(minute));
-}
-
-const value = (form, name) => form.get(name) || null;
-
 const optional = (isReadable) => (given) => given === null || isReadable(given);
 const between = (least, most) => optional((given) => typeof given === "number" && given >= least && given <= most);
-const code = (kind) => (given) => Object.hasOwn(vocabulary[kind], given ?? "");
-const isUuid = (given) => UUID.test(given ?? "");
-const isMoment = (given) => MOMENT.test(given ?? "");
 
 const READABLE = {
   course: isUuid,
@@ -152,6 +129,8 @@ const READABLE = {
   attempts: (given) => given.every(({ at, result }) => isMoment(at) && optional(code("attempt_result"))(result)),
   reason: optional(code("reason")),
   stated_by: optional(code("stated_by")),
+  error_in: optional(code("error_in")),
+  told: optional(code("told")),
 };
 
 function unfit(entry, moment) {
@@ -186,6 +165,5 @@ function sentence(name, given) {
     stated_by: _("Vælg, hvem der sagde det."),
     met_at: _("Skriv dag og tid for mødet."),
   };
-  const typed = typeof given === "number" ? ` ${_("Du skrev")} ${given}.` : "";
-  return (sentences[name] ?? _("Noget mangler i det, telefonen sendte.")) + typed;
+  return (sentences[name] ?? _("Noget mangler i det, telefonen sendte.")) + typedBy(given);
 }

@@ -7,20 +7,26 @@ const FORTNIGHT = 14 * 86_400_000;
 const MENDABLE = [400, 404, 410, 413, 415, 422, 426];
 const REFUSED = ["help", "aside"];
 const DONE = ["sent", "aside"];
+const BRIEF = ["message", "link"];
 
 /**
- * Keep an entry: sealed for the server, copied for its author, numbered, in one transaction. Answers its id when
- * the disk has it. `made` is the id its form was given when it was shown, so that a second tap is the same entry;
- * `draft` goes with it; `citizen` is the name it keeps if the course leaves the phone.
+ * Keep an entry, or several at once: sealed for the server, copied for their author, numbered, in one transaction.
+ * Answers the first one's id when the disk has them. `kind` says where they go; `made` is the id their form was given
+ * when it was shown, so that a second tap is the same entries; `draft` goes with them; `citizen` is the name they keep
+ * if the course leaves the phone.
  */
-export const save = (user, entry, about = {}) =>
-  navigator.locks.request("fieldapp-save", async () => (await known(user, entry, about.made)) ?? keep(user, entry, about));
+export const save = (user, entries, about = {}) =>
+  navigator.locks.request("fieldapp-save", async () => {
+    const given = [entries].flat();
+    return (await known(user, given[0], about.made)) ?? keep(user, given, about);
+  });
 
 /** The entry that says this already: the same form's, or for Fortryd whatever corrects it, or itself if refused. */
 async function known(user, { corrects, outcome }, made) {
   const records = await store.all(user, "outbox");
-  const same = made && records.find((record) => [record.id, record.form].includes(made) && !isMendable(record));
-  if (same || outcome !== "mistake") return same?.id;
+  const same = made && (records.find(({ id }) => id === made) ?? records.find(({ form }) => form === made));
+  if (same && !isMendable(same)) return same.id;
+  if (outcome !== "mistake") return undefined;
   const isRefused = records.some(({ id, state }) => id === corrects && REFUSED.includes(state));
   return isRefused ? corrects : records.find(({ about }) => about === corrects)?.id;
 }
@@ -29,12 +35,12 @@ async function known(user, { corrects, outcome }, made) {
 export const holds = async (user, made) => Boolean(made && (await known(user, {}, made)));
 
 /** A refused entry that is mended keeps its id: only acceptance binds an id to its content. */
-async function keep(user, given, { made, draft, citizen }) {
+async function keep(user, [given, ...more], { kind = "meeting", made, draft, citizen }) {
   const { device } = await store.who();
   const { key, public: point, offset } = await store.get(user, "state", "server");
   const counted = (await store.get(user, "state", "sequence")) ?? { id: "sequence", last: 0 };
   const refused = (await mendable(user, given.corrects)) ?? (await mendable(user, made));
-  const entry = {
+  const first = {
     version: 1,
     id: refused ? refused.id : made || clock.uuid7(),
     author: user,
@@ -42,34 +48,44 @@ async function keep(user, given, { made, draft, citizen }) {
     sequence: refused ? refused.sequence : counted.last + 1,
     saved_at: refused ? refused.saved_at : clock.iso(clock.device()),
     clock_offset_ms: offset ?? null,
-    ...given,
-    ...(refused && { corrects: refused.about }),
   };
-  const { id, corrects, sequence, saved_at } = entry;
-  const record = {
-    id,
-    form: made ?? null,
-    url: corrects ? `/meetings/${corrects}/correction/${id}` : `/meetings/${id}`,
-    about: corrects ?? null,
-    format: 1,
-    sequence,
-    state: "waiting",
-    saved_at,
-    tries: 0,
-    next: 0,
-    error: null,
-    receipt: null,
-    sent_at: null,
-    body: JSON.stringify({ key, ...(await vault.sealTo(point, JSON.stringify(entry), id)) }),
-    copy: await vault.sealOwn(user, JSON.stringify({ ...entry, citizen }), id),
-  };
+  const last = counted.last + more.length + (refused ? 0 : 1);
+  // Those of a mended series may be with the server already: then the new ones are no longer counted from it.
+  const idOf = (nth) => (refused ? clock.uuid7() : clock.nthId(first.id, nth));
+  const entries = [
+    { ...first, ...given, ...(refused && kind === "meeting" && { corrects: refused.about }) },
+    ...more.map((one, at) => ({ ...first, id: idOf(at + 1), sequence: last - more.length + at + 1, ...one })),
+  ];
+  const records = await Promise.all(entries.map((entry) => recordOf(user, entry, { kind, made, citizen, key, point })));
   await store.change(user, ["outbox", "state", "drafts"], async (ask) => {
-    await ask("outbox", "put", record);
-    if (!refused) await ask("state", "put", { id: "sequence", last: sequence });
+    for (const record of records) await ask("outbox", "put", record);
+    await ask("state", "put", { id: "sequence", last });
     if (draft) await ask("drafts", "delete", draft);
   });
-  return id;
+  return first.id;
 }
+
+const recordOf = async (user, entry, { kind, made, citizen, key, point }) => ({
+  id: entry.id,
+  kind,
+  form: made ?? null,
+  url: urlOf(kind, entry),
+  about: entry.corrects ?? entry.replaces ?? null,
+  format: 1,
+  sequence: entry.sequence,
+  state: "waiting",
+  saved_at: entry.saved_at,
+  tries: 0,
+  next: 0,
+  error: null,
+  receipt: null,
+  sent_at: null,
+  body: JSON.stringify({ key, ...(await vault.sealTo(point, JSON.stringify(entry), entry.id)) }),
+  copy: await vault.sealOwn(user, JSON.stringify({ ...entry, citizen }), entry.id),
+});
+
+const urlOf = (kind, { id, corrects }) =>
+  corrects ? `/meetings/${corrects}/correction/${id}` : `/${kind}s/${id}`;
 
 /** The entry's record if the server has refused it for its content. */
 async function mendable(user, id) {
@@ -93,7 +109,7 @@ export async function entries(user) {
   const since = clock.iso(clock.device() - FORTNIGHT);
   const records = (await store.all(user, "outbox")).filter((record) => record.state !== "sent" || record.sent_at > since);
   const opened = await Promise.all(
-    records.map(async ({ body, copy, ...record }) => ({ ...record, ...(await read(open, copy, record.id)) })),
+    records.map(async ({ body, copy, ...record }) => ({ kind: "meeting", ...record, ...(await read(open, copy, record.id)) })),
   );
   return opened.filter((record) => record.entry).sort((a, b) => b.sequence - a.sequence);
 }
@@ -156,12 +172,15 @@ export const retry = (user) =>
     }
   });
 
-/** Receipts are kept until the caseload tells the same, and at least for 14 days. */
+/**
+ * Receipts are kept until the caseload tells the same, and at least for 14 days. It tells of the newest messages and of
+ * the newest link only: of older ones the receipt is enough.
+ */
 export async function tidy(user, told) {
   const since = clock.iso(clock.device() - FORTNIGHT);
   await store.change(user, ["outbox"], async (ask) => {
-    for (const { id, receipt, sent_at } of await ask("outbox", "getAll")) {
-      if (receipt && sent_at < since && told.has(id)) await ask("outbox", "delete", id);
+    for (const { id, kind, receipt, sent_at } of await ask("outbox", "getAll")) {
+      if (receipt && sent_at < since && (BRIEF.includes(kind) || told.has(id))) await ask("outbox", "delete", id);
     }
   });
 }

@@ -5,15 +5,20 @@ import * as lock from "./lock.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
 import * as answer from "./pages/answer.js";
+import * as appointment from "./pages/appointment.js";
 import * as citizens from "./pages/citizens.js";
 import * as course from "./pages/course.js";
 import * as form from "./pages/form.js";
+import * as install from "./pages/install.js";
+import * as link from "./pages/link.js";
 import * as locked from "./pages/lock.js";
 import * as me from "./pages/me.js";
+import * as messages from "./pages/messages.js";
 import * as outbox from "./pages/outbox.js";
 import * as saved from "./pages/saved.js";
 import { situation } from "./pages/situation.js";
 import * as today from "./pages/today.js";
+import * as typed from "./pages/typed.js";
 import { speak } from "./texts.js";
 
 const UUID = "([0-9a-f-]{36})";
@@ -23,6 +28,10 @@ const PAGES = [
   [`courses/${UUID}`, course.show],
   ["log", form.show("log")],
   ["absence", form.show("absence")],
+  ["appointment", appointment.show],
+  ["messages", messages.show],
+  ["link", link.show],
+  ["install", install.show],
   [`entries/${UUID}`, saved.show],
   ["outbox", outbox.show],
   ["me", me.show],
@@ -30,8 +39,11 @@ const PAGES = [
 const POSTS = [
   ["log", form.save("log")],
   ["absence", form.save("absence")],
-  ["drafts", form.keepDraft],
-  ["drafts/discard", form.discardDraft],
+  ["appointment", appointment.save],
+  ["messages", messages.save],
+  ["link", link.save],
+  ["drafts", typed.keepDraft],
+  ["drafts/discard", typed.discardDraft],
   [`entries/${UUID}/undo`, saved.undo],
   [`entries/${UUID}/aside`, outbox.setAside],
   ["outbox", outbox.sendNow],
@@ -40,7 +52,8 @@ const POSTS = [
   ["forget", locked.forget],
   ["lock", locked.close],
 ];
-const SENDS = /^\/field\/(log|absence|entries\/.*)$/;
+const ABOUT_ONE = ["courses", "log", "absence", "appointment", "messages", "link", "drafts"];
+const SENDS = /^\/field\/(log|absence|appointment|messages|link|entries\/.*)$/;
 const MODULE = /\.(js|webmanifest)$/;
 
 /** The phone's answer, or null for what goes to the server as it is. */
@@ -75,15 +88,19 @@ async function reply(event, request, url) {
   if (!found) return answer.notFound();
   if (request.headers.get("X-Fieldapp") !== "refresh") lock.touch();
   const isOpen = await lock.isOpen(user);
-  const context = isOpen ? await situation(user, found.page) : null;
+  const posted = request.method === "POST" ? await filled(request) : null;
+  const context = isOpen ? await situation(user, found.page, wanted(found, posted ?? url.searchParams)) : null;
   if (isOpen && !context && request.method === "GET") return fetchFirst(event, request);
   if (!isOpen && request.method === "GET") return locked.show({ user, url });
   const asked = { event, user, url, id: found.id, moment: clock.iso(clock.device() + (context?.offset ?? 0)) };
-  if (request.method === "POST") asked.form = await filled(request);
+  if (posted) asked.form = posted;
   const made = (await found.show(context, asked)) ?? answer.seeOther(wayBack(url, asked.form));
   if (SENDS.test(url.pathname) && made.status === 303) carryHome(event);
   return made;
 }
+
+/** Which course a page is about, if it is about one: then the others are left closed. */
+const wanted = ({ page, id }, about) => (ABOUT_ONE.includes(page) ? (id ?? about.get("course")) : null);
 
 /** Opened before the first caseload came: fetch it, and let the server answer if that fails. */
 async function fetchFirst(event, request) {
@@ -146,7 +163,7 @@ async function filled(request) {
 /** Locked in the middle: after unlocking, a form that could not be saved is opened with its draft. */
 function wayBack(url, form) {
   const back = new URL(url);
-  for (const name of ["course", "appointment", "corrects"]) {
+  for (const name of typed.ABOUT) {
     if (form?.get(name)) back.searchParams.set(name, form.get(name));
   }
   back.pathname = back.pathname.replace(/\/undo$/, "");

@@ -82,7 +82,8 @@ async function refresh(user, forbidden) {
   const { device, device_name, must_log_in } = await thisDevice();
   const have = user ? await caseload.have(user) : {};
   const unsent = user ? await outbox.count(user) : { waiting: 0, help: 0 };
-  const content = { device: { id: device, name: device_name }, have, unsent: unsent.waiting + unsent.help };
+  const read = user ? await caseload.read(user) : {};
+  const content = { device: { id: device, name: device_name }, have, unsent: unsent.waiting + unsent.help, read };
   const from = clock.device();
   const { status, body } = await ask("POST", "/field/caseload", "caseload", "application/json", JSON.stringify(content));
   if (status !== 200 || !body?.me?.id) return false;
@@ -104,9 +105,9 @@ async function refresh(user, forbidden) {
   // Refused although it is our own session: then it is the entry, and a person has to look.
   for (const id of forbidden) await outbox.refuse(user, id);
   const changed = await caseload.keep(user, body, offset, clock.iso(at));
-  if (body.courses.length) {
-    await outbox.tidy(user, new Set(body.courses.flatMap((course) => course.meetings.map((meeting) => meeting.id))));
-  }
+  await caseload.readTold(user, read);
+  const told = body.courses.flatMap(({ meetings, appointments }) => [...meetings, ...appointments].map(({ id }) => id));
+  if (told.length) await outbox.tidy(user, new Set(told));
   return changed || forbidden.length > 0 || Boolean(must_log_in);
 }
 

@@ -6,7 +6,7 @@ import { page, seeOther } from "./answer.js";
 const PATIENCE = 3_000;
 
 export function show(context) {
-  const last_success = context.entries.map(({ sent_at }) => sent_at ?? "").sort().at(-1) || null;
+  const last_success = [...context.entries, ...context.others].map(({ sent_at }) => sent_at ?? "").sort().at(-1) || null;
   return page("outbox", { ...context, last_success });
 }
 

@@ -1,5 +1,7 @@
 // Where a saved entry is now, and the way back for half a minute.
 import * as clock from "../clock.js";
+import * as drafts from "../drafts.js";
+import { uuidIn } from "../fields.js";
 import * as meetings from "../meetings.js";
 import * as outbox from "../outbox.js";
 import { urlFor } from "../urls.js";
@@ -27,11 +29,13 @@ export async function undo(context, { id, user, form }) {
   if (newer) return seeOther(urlFor("field.saved", { entry_id: newer }));
   const { course, appointment, met_at } = found?.entry ?? Object.fromEntries(form);
   const blank = { form: null, place: null, minutes: null, indirect_minutes: null, travel_minutes: null, topics: [] };
-  const none = { goal: null, mark: null, note: "", arrived: null, waited: null, attempts: [], reason: null, stated_by: null };
+  const none = { goal: null, mark: null, note: "", arrived: null, waited: null, attempts: [], reason: null, stated_by: null, error_in: null, told: null };
   const about = { course, appointment: appointment || null, corrects: id, met_at: met_at || (await rightTime(user)) };
   const entry = { ...about, outcome: "mistake", ...blank, ...none };
+  // It may be the form of a correction that was given up.
+  const draft = drafts.idOf("log", { course, appointment, corrects: id });
   if (Object.keys(meetings.wrong(entry, entry.met_at)).length) return null;
-  const saved = await outbox.save(user, entry, { made: meetings.uuidIn(form, "entry"), citizen: found?.citizen });
+  const saved = await outbox.save(user, entry, { made: uuidIn(form, "entry"), draft, citizen: found?.citizen });
   return seeOther(urlFor("field.saved", { entry_id: saved }));
 }
 

@@ -1,26 +1,35 @@
 // What every page needs to know: who reads, what is on the phone, what still waits.
+import { filledIn } from "../agreements.js";
 import * as caseload from "../caseload.js";
 import * as clock from "../clock.js";
 import * as outbox from "../outbox.js";
+import { overlaid } from "../overlay.js";
 import * as sync from "../sync.js";
 
-/** The context that all pages share; null when the phone has never been given a caseload. */
-export async function situation(user, page) {
+/**
+ * The context that all pages share, with every course or only the one that is wanted; null when the phone has never
+ * been given a caseload.
+ */
+export async function situation(user, page, wanted) {
   const me = await caseload.find(user, "me");
   if (!me) return null;
-  const { offset } = await caseload.server(user);
-  const [courses, entries, { waiting, help, oldest }] = await Promise.all([
-    caseload.courses(user),
+  const { offset, at: fetched_at } = await caseload.server(user);
+  const [told, records, { waiting, help, oldest }] = await Promise.all([
+    caseload.courses(user, wanted),
     outbox.entries(user),
     outbox.count(user),
   ]);
-  const names = Object.fromEntries(courses.map(({ id, citizen }) => [id, citizen.first_name]));
-  const here = entries.map((record) => local(record, names));
+  const names = Object.fromEntries(told.map(({ id, citizen }) => [id, citizen.first_name]));
+  const all = records.map((record) => local(record, names));
+  const [here, aside] = [all.filter(({ state }) => state !== "aside"), all.filter(({ state }) => state === "aside")];
+  const [entries, others] = [here.filter(isMeeting), here.filter((record) => !isMeeting(record))];
+  const courses = told.map((course) => overlaid(course, entries, others, me));
   courses.sort((a, b) => (names[a.id] < names[b.id] ? -1 : 1));
   return {
     me,
     now: clock.iso(clock.device() + offset),
     offset,
+    fetched_at,
     online: sync.state().online,
     login_needed: sync.state().loggedOut,
     waiting,
@@ -30,9 +39,28 @@ export async function situation(user, page) {
     page,
     from_phone: true,
     courses,
-    entries: here.filter(({ state }) => state !== "aside"),
-    aside: here.filter(({ state }) => state === "aside"),
+    entries,
+    others,
+    aside,
   };
+}
+
+const isMeeting = ({ kind }) => kind === "meeting";
+
+/** What was refused, as its form was filled in, so that it can be mended. */
+export function refusedEntry({ others }, id) {
+  const found = others.find((one) => one.id === id && one.state === "help");
+  return found ? filledIn(found.entry) : {};
+}
+
+/** The newest correction of an entry, or the entry itself: what a person means by it, from whichever page they come. */
+export function newestOf({ courses, entries }, id) {
+  const newer = new Map([
+    ...courses.flatMap(({ meetings }) => meetings.map((one) => [one.id, one.corrected_by])),
+    ...entries.map(({ id: own, entry }) => [entry.corrects, own]),
+  ]);
+  const last = (one) => (newer.get(one) ? last(newer.get(one)) : one);
+  return last(id);
 }
 
 /** Which entries were taken for a mistake or have been corrected since. */
@@ -60,7 +88,7 @@ export function fresh(context) {
 
 export const courseOf = ({ courses }, id) => courses.find((course) => course.id === id) ?? null;
 
-function local({ id, state, entry, citizen, saved_at, sent_at, error, receipt, tries }, names) {
-  const shown = sync.state().sending === id ? "sending" : state;
-  return { id, state: shown, entry, citizen: names[entry.course] ?? citizen ?? "", saved_at, sent_at, error, receipt, tries };
+function local({ id, kind, state, entry, citizen, saved_at, sent_at, error, receipt, tries }, names) {
+  const shown = { state: sync.state().sending === id ? "sending" : state, citizen: names[entry.course] ?? citizen ?? "" };
+  return { id, kind, ...shown, entry, saved_at, sent_at, error, receipt, tries };
 }
