@@ -7,6 +7,7 @@ import pytest
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.vapid import Ring
+from tests.browsers import notifications
 from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.firefox_page import Page
@@ -17,21 +18,6 @@ from tests.post import Post
 pytestmark = pytest.mark.browser
 
 STATE = "document.querySelector('[data-push=panel]').dataset.state"
-REGISTER = """async () => {
-  await navigator.serviceWorker.register("/desk/worker.js", { scope: "/desk/", type: "module" });
-  await navigator.serviceWorker.ready;
-}"""
-CLOSE = """async () => {
-  const registration = await navigator.serviceWorker.getRegistration("/desk/");
-  const shown = await registration.getNotifications();
-  for (const one of shown) one.close();
-  return shown.length;
-}"""
-SHOWN = """async () => {
-  const registration = await navigator.serviceWorker.getRegistration("/desk/");
-  const shown = await registration.getNotifications();
-  return shown.map(({ title, body, tag, data }) => ({ title, body, tag, navigate: data.navigate }));
-}"""
 
 
 @pytest.fixture
@@ -138,16 +124,13 @@ def registered(chromium: Chromium, desk: str, cast):
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
     page.wait_for_selector("[data-push=panel]")
-    page.evaluate(REGISTER)
-    # Chromium drops a push by CDP for a moment after a worker is activated; real ones come much later.
-    wait_until(lambda: chromium.deliver_push(desk, "/desk/", "") or page.evaluate(SHOWN), 20, "a first push")
-    forget(page)
+    notifications.get_ready(chromium, page, desk)
     return page
 
 
-def forget(page) -> None:
-    """Close every notification that is shown, also one that is still on its way."""
-    wait_until(lambda: page.evaluate(CLOSE) == 0, 20, "the screen to be empty")
+def shown(page, *names):
+    """What is on the screen, by its text and these fields."""
+    return notifications.shown(page, "title", "body", *names)
 
 
 FALLBACK = {"title": "fieldapp", "body": "Der er nyt til dig."}
@@ -169,9 +152,9 @@ BROKEN = [
 def test_an_empty_or_broken_push_is_shown_all_the_same(chromium, registered, desk):
     for data in BROKEN:
         chromium.deliver_push(desk, "/desk/", data)
-        (shown,) = wait_until(lambda: registered.evaluate(SHOWN), 20, f"a notification after {data!r}")
-        assert {"title": shown["title"], "body": shown["body"]} == FALLBACK
-        forget(registered)
+        wait_until(lambda: shown(registered), 20, f"a notification after {data!r}")
+        assert shown(registered) == [FALLBACK]
+        notifications.clear(registered)
 
 
 def test_a_push_wakes_a_sleeping_worker_and_the_same_tag_is_shown_once(chromium, registered, desk):
@@ -179,5 +162,5 @@ def test_a_push_wakes_a_sleeping_worker_and_the_same_tag_is_shown_once(chromium,
     chromium.stop_workers()
     for _ in range(2):
         chromium.deliver_push(desk, "/desk/", json.dumps(said))
-    wait_until(lambda: registered.evaluate(SHOWN), 10, "a notification")
-    assert registered.evaluate(SHOWN) == [FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}]
+    wait_until(lambda: shown(registered), 20, "a notification")
+    assert shown(registered, "navigate", "tag") == [FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}]

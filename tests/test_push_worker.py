@@ -7,25 +7,12 @@ import pytest
 from playwright.sync_api import Page
 
 from fieldapp.accounts.models import LoginSession
+from tests.browsers import notifications
 from tests.browsers.chromium import Chromium
 from tests.browsers.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
-REGISTER = """async () => {
-  await navigator.serviceWorker.register("/desk/worker.js", { scope: "/desk/", type: "module" });
-  await navigator.serviceWorker.ready;
-}"""
-SHOWN = """async () => {
-  const registration = await navigator.serviceWorker.getRegistration("/desk/");
-  return (await registration.getNotifications()).map(({ title, body, lang }) => ({ title, body, lang }));
-}"""
-CLEAR = """async () => {
-  const registration = await navigator.serviceWorker.getRegistration("/desk/");
-  const shown = await registration.getNotifications();
-  for (const one of shown) one.close();
-  return shown.length;
-}"""
 # No browser lets a test tap a notification of Chromium: the event is made here, and what it opens is noted.
 TAP = """async (navigate) => {
   const did = [];
@@ -71,12 +58,7 @@ class Desk:
         self.chromium.deliver_push(self.origin, "/desk/", data)
 
     def shown(self) -> list[dict[str, str]]:
-        found: list[dict[str, str]] = self.page.evaluate(SHOWN)
-        return found
-
-    def clear(self) -> None:
-        """Nothing is shown any more, also not what was still on its way."""
-        wait_until(lambda: self.page.evaluate(CLEAR) == 0, 20, "an empty screen")
+        return notifications.shown(self.page, "title", "body", "lang")
 
     def tap(self, navigate: str | None) -> list[Any]:
         """What the worker does when a notification that leads there is tapped."""
@@ -94,12 +76,8 @@ def desk(chromium: Chromium, server, cast, session) -> Desk:
     chromium.grant_notifications(server.url)
     chromium.context.add_cookies([{"name": "fieldapp", "value": secret, "url": server.url}])
     page = chromium.open(f"{server.url}/desk/me")
-    page.evaluate(REGISTER)
-    made = Desk(chromium, server.url, page)
-    # Chromium drops a push by CDP for a moment after a worker is activated; real ones come much later.
-    wait_until(lambda: made.push("") or made.shown(), 20, "a first push")
-    made.clear()
-    return made
+    notifications.get_ready(chromium, page, server.url)
+    return Desk(chromium, server.url, page)
 
 
 def test_every_push_shows_one_notification_that_tells_nothing(desk):
@@ -115,7 +93,7 @@ def test_a_push_wakes_a_worker_that_was_stopped(desk):
         desk.push(data)
         wait_until(desk.shown, 20, f"a notification of {what}")
         assert (what, desk.shown()) == (what, [NEWS])
-        desk.clear()
+        notifications.clear(desk.page)
 
 
 def test_a_tap_opens_what_it_is_about(desk):
