@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Answer
-from tests.cast import no_show
+from tests.cast import entry, no_show
 from tests.citizen import say, seen
 from tests.desk import letter, put
 from tests.test_meetings_agree import agreed
@@ -113,6 +113,30 @@ def test_a_moved_appointment_leads_to_the_new_time(visitor, token, cast, viol, a
     assert f"appointment={new['id']}" in visitor.get(f"/c/{token}?appointment={ahead.id}").text
     assert "Aftalen er flyttet." in seen(visitor, f"/c/{token}?appointment={ahead.id}")
     assert "Dine andre aftaler" not in seen(visitor, f"/c/{token}")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("cancelled_mentor", "Din mentor aflyste."), ("cancelled_citizen", "Du meldte afbud.")],
+)
+def test_what_somebody_has_called_off_says_so_and_asks_nothing(
+    visitor, token, ahead, cast, viol, outcome, words
+):
+    put(viol, entry(cast.siv, cast.viol) | {"outcome": outcome, "appointment": str(ahead.id)})
+    page = seen(visitor, f"/c/{token}")
+    assert words in page
+    assert "Jeg kommer" not in page
+    assert say(visitor, token, ahead, "coming").status_code == 422
+
+
+def test_what_the_office_has_called_off_says_so(visitor, token, ahead, cast, session):
+    row = Answer(organisation_id=cast.ours.id, appointment_id=ahead.id, answer="called_off")
+    row.recorded_by = cast.timian.id
+    session.add(row)
+    session.commit()
+    page = seen(visitor, f"/c/{token}")
+    assert "Kommunen har aflyst aftalen." in page
+    assert "Jeg kommer" not in page
 
 
 @pytest.mark.parametrize(("place", "words"), [("treatment", "Behandling"), ("institution", "Institution")])

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import time_machine
+
 from fieldapp.clock import now
 from tests.cast import correction, held, no_show
 from tests.citizen import confirm, met, say, seen
@@ -50,7 +52,16 @@ def test_what_the_citizen_has_answered_stands_there_too(visitor, token, cast, se
     page = seen(visitor, f"/c/{token}/meetings")
     assert "Dit svar: Ja · Passer tiden? Kortere" in page
     assert "Dit svar: Jeg kan ikke komme" in page
-    assert "Du skrev: “Syg.”" in page
+    assert "Dine ord: “Syg.”" in page
+
+
+def test_an_answer_is_still_there_when_the_appointment_is_over(visitor, token, cast):
+    ahead = cast.appointment(cast.siv, now() + timedelta(hours=1))
+    say(visitor, token, ahead, "not_coming", words="Syg.")
+    with time_machine.travel(now() + timedelta(days=2)):
+        page = seen(visitor, f"/c/{token}/meetings")
+    assert "Det har du svaret Jeg kan ikke komme" in page
+    assert "Dine ord: “Syg.”" in page
 
 
 def test_only_the_citizens_own_is_there(visitor, token, cast, viol):

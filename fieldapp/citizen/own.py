@@ -20,6 +20,9 @@ from fieldapp.meetings.standing import Stand, stands
 from fieldapp.mentorships.models import CitizenKey, Course
 
 PAGE = 30
+# How many past answers are shown again.
+RECALLED = 10
+ANSWERS = ("coming", "not_coming", "wants_move")
 ANSWERABLE = ("planned", "not_coming")
 
 
@@ -64,6 +67,12 @@ class Own:
     def ahead(self) -> list[dict[str, Any]]:
         """What is not over, the next first. A moved one has a successor that is here instead."""
         return [one for one in self.appointments if not one["over"] and one["state"] != "moved"]
+
+    @property
+    def answered(self) -> list[dict[str, Any]]:
+        """What the citizen answered to appointments that are over, the latest first."""
+        said = [one for one in self.appointments if one["over"] and one["answer"] in ANSWERS]
+        return said[: -RECALLED - 1 : -1]
 
     def chosen(self, id: str | None) -> dict[str, Any] | None:
         """The appointment that was asked for, if there is such a one; else the next that can be kept."""
@@ -111,7 +120,7 @@ def _state(how: Stand) -> str:
     """As it stands, but what the citizen can take back is told apart from what others have written down."""
     if how.state == "cancelled_citizen" and how.called_off is None:
         return "not_coming"
-    return "called_off" if how.state == "cancelled_office" else how.state
+    return how.state
 
 
 def _entry(row: Meeting, said: Confirmation | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp import clock
 from fieldapp.accounts.limits import limit
-from fieldapp.citizen.own import PAGE, Own
+from fieldapp.citizen.own import ANSWERS, PAGE, Own
 from fieldapp.config import config
 from fieldapp.db import session
 from fieldapp.errors import DomainError, Invalid, NotFound, TooMany
@@ -20,7 +20,6 @@ from fieldapp.mentorships import keys
 bp = Blueprint("citizen", __name__, url_prefix="/c")
 # A whole house of citizens types far fewer codes than this in a minute; whoever guesses needs far more.
 EVERYWHERE = 30
-ANSWERS = ("coming", "not_coming", "wants_move")
 
 
 @bp.before_request
