@@ -132,10 +132,11 @@ def session() -> Session:
     return found
 
 
-def insert_once(table: type[Base], **values: Any) -> None:
+def insert_once(table: type[Base], into: Session | None = None, /, **values: Any) -> None:
     """Insert a row unless its key is taken; two at the same moment are no error."""
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    session().execute(insert(table).values(**values).on_conflict_do_nothing())
+    own = into or session()
+    insert = postgresql.insert if own.get_bind().dialect.name == "postgresql" else sqlite.insert
+    own.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from fieldapp.accounts.models import Role
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
 from fieldapp.desk import cases, courses
+from fieldapp.desk.news import news
 from fieldapp.errors import NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.changes import must_be_allowed
@@ -29,6 +30,7 @@ def only_the_office() -> None:
 def page(template: str, **context: Any) -> str:
     """A page or fragment. Moments in templates are ISO text, as in the rest of the house."""
     context.setdefault("waiting", cases.count(current_user))
+    context.setdefault("news", news(current_user))
     return render_template(template, me=current_user, now=iso(now()), State=State, **context)
 
 

@@ -12,9 +12,10 @@ from fieldapp.accounts.audit import note_reading
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
 from fieldapp.db import session
-from fieldapp.desk import cases, contact, courses, evidence
+from fieldapp.desk import cases, contact, courses, evidence, thread
 from fieldapp.desk.cases import Case
 from fieldapp.desk.door import only_the_office, page, seen_course
+from fieldapp.desk.news import news
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.vocabulary import CONTACT_HOW
@@ -90,7 +91,7 @@ def course(id: UUID) -> str:
     """One course: what it is for, what is agreed, what happened."""
     found = seen_course(id)
     note_reading(current_user, "course", id)
-    gathered = courses.gather(current_user, found, now(), _shown())
+    gathered = courses.gather(current_user, found, now(), _shown()) | thread.shown(found)
     return page("desk/course.html", page="citizens", done=request.args.get("done"), **gathered)
 
 
@@ -117,9 +118,14 @@ def me() -> str:
 def _worklist() -> dict[str, Any]:
     pressing, settled = cases.pressing(current_user), cases.settled(current_user)
     # "for 15 min siden" grows older too, so the minute is part of what has been seen.
-    told = [iso(now())[:16], *((one.alert.id, one.alert.state, one.meeting.id) for one in pressing + settled)]
+    told: list[Any] = [
+        iso(now())[:16],
+        *((one.alert.id, one.alert.state, one.meeting.id) for one in pressing + settled),
+    ]
+    written = news(current_user)
+    told += [(line.message.id, line.number, line.wants_call) for line in written]
     version = sha256(repr(told).encode()).hexdigest()[:16]
-    return {"pressing": pressing, "settled": settled, "version": version}
+    return {"pressing": pressing, "settled": settled, "news": written, "version": version}
 
 
 def _case(id: UUID) -> Case:

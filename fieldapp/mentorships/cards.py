@@ -12,13 +12,13 @@ from fieldapp.clock import iso
 from fieldapp.mentorships.keys import live_in, secrets_of
 from fieldapp.mentorships.letters import link_to
 
-# Around the picture nothing may stand: four modules wide (ISO/IEC 18004).
-QUIET = 4
-
 
 @dataclass(frozen=True)
 class Picture:
-    """A QR code: the path of an SVG that is `size` modules wide and high, and is to be filled."""
+    """A QR code: the path of an SVG that is `size` modules wide and high, and is to be filled.
+
+    Whoever shows it leaves four modules free all around it (ISO/IEC 18004).
+    """
 
     path: str
     size: int
@@ -48,14 +48,14 @@ def documents(organisation_id: UUID, courses: Iterable[UUID]) -> dict[UUID, dict
 def drawn(url: str) -> Picture:
     """The address as a QR code that may be a bit dirty (15 %). Kept, because documents are made often."""
     rows = list(segno.make_qr(url, error="m").matrix)
-    runs = [f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows, QUIET) for x, width in _runs(row)]
-    return Picture("".join(runs), len(rows) + 2 * QUIET)
+    runs = [f"M{x} {y}h{width}v1h-{width}z" for y, row in enumerate(rows) for x, width in _runs(row)]
+    return Picture("".join(runs), len(rows))
 
 
 def _runs(row: Iterable[int]) -> list[tuple[int, int]]:
     """Where the dark modules of a row begin, and how many follow each other."""
     found: list[tuple[int, int]] = []
-    for x, dark in enumerate(row, QUIET):
+    for x, dark in enumerate(row):
         if not dark:
             continue
         start, width = found[-1] if found else (x, 0)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now, parse
-from fieldapp.db import insert_once, session
+from fieldapp.db import insert_once, new_session, session
 from fieldapp.mentorships.models import Course
 from fieldapp.messages.models import Message, MessageRead
 
@@ -23,15 +23,17 @@ def read_until(user: User, moments: Mapping[UUID, datetime]) -> None:
     Reading twice is once, and the first time counts; never commits.
     """
     for course, moment in moments.items():
-        seen = _unread(user).where(Message.course_id == course, Message.received_at < moment + ROUNDED)
-        for message in session().scalars(seen.with_only_columns(Message.id)):
-            insert_once(
-                MessageRead,
-                organisation_id=user.organisation_id,
-                message_id=message,
-                user_id=user.id,
-                at=now(),
-            )
+        _keep(user, _unread(user, course, moment), session())
+
+
+def note_read(user: User, course: UUID, moment: datetime) -> None:
+    """The same for a page that is being shown. Commits by itself, so that a GET can say it."""
+    unread = _unread(user, course, moment)
+    if session().execute(unread.limit(1)).first() is None:
+        return
+    with new_session() as own:
+        _keep(user, unread, own)
+        own.commit()
 
 
 def told(said: object) -> dict[UUID, datetime]:
@@ -46,8 +48,8 @@ def told(said: object) -> dict[UUID, datetime]:
 
 
 def unread(user: User) -> list[Message]:
-    """What mentors have written to this caseworker and nobody has looked at yet, oldest first."""
-    return _listed(_unread(user).where(*_to(user)))
+    """What mentors have written to this caseworker, who has not had it on the screen yet; oldest first."""
+    return _listed(_new_to(user).where(*_to(user)))
 
 
 def waiting(user: User) -> list[Message]:
@@ -69,7 +71,18 @@ def _listed(query: Select[Message]) -> list[Message]:
     return list(session().scalars(with_names.order_by(Message.saved_at, Message.id)))
 
 
-def _unread(user: User) -> Select[Message]:
+def _keep(user: User, unread: Select[UUID], own: Session) -> None:
+    for message in own.scalars(unread).all():
+        key = {"organisation_id": user.organisation_id, "message_id": message, "user_id": user.id}
+        insert_once(MessageRead, own, **key, at=now())
+
+
+def _unread(user: User, course: UUID, moment: datetime) -> Select[UUID]:
+    here = Message.course_id == course, Message.received_at < moment + ROUNDED
+    return _new_to(user).where(*here).with_only_columns(Message.id)
+
+
+def _new_to(user: User) -> Select[Message]:
     mine = select(MessageRead.message_id).where(
         MessageRead.organisation_id == user.organisation_id, MessageRead.user_id == user.id
     )
