@@ -46,8 +46,6 @@ TOPICS: Final = {
     "resources": 1,
 }
 MORE_TOPICS: Final = {0: 0.35, 1: 0.45, 2: 0.17, 3: 0.03}
-# Not for volunteers and company mentors (vocabulary 2.5).
-SENSITIVE: Final = ("mental", "health", "substance", "legal")
 # Meetings that worked on no goal: below the quarter at which a course would be flagged (S18 table 3).
 NO_GOAL: Final = 0.18
 

@@ -1,5 +1,6 @@
 """What a mentor's phone would have sent: entries as JSON, each with the time it was saved and received."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from fieldapp.demo import calibration as shares
 from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan
 from fieldapp.demo.phrases import ABSENCE_REASONS, NOTED, NOTES
+from fieldapp.meetings.discretion import SENSITIVE, is_limited
 from fieldapp.meetings.models import Appointment
 
 RECEIVED_LATE = {(60, 480): 0.60, (540, 1800): 0.25, (2880, 5760): 0.15}
@@ -123,7 +125,7 @@ def _facts(plan: Plan, visit: Visit, outcome: str, chance: Chance) -> dict[str, 
     if outcome in ("held", "interrupted"):
         return _met(plan, visit, outcome, chance)
     if outcome == "no_show":
-        return _absence(visit, chance)
+        return _absence(plan.mentor, visit, chance)
     return {}
 
 
@@ -152,15 +154,19 @@ def _met(plan: Plan, visit: Visit, outcome: str, chance: Chance) -> dict[str, An
 
 def _topics(mentor: User, chance: Chance) -> list[str]:
     """The main topic first."""
-    shy = mentor.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY)
-    allowed = {topic: n for topic, n in shares.TOPICS.items() if not shy or topic not in shares.SENSITIVE}
+    allowed = _for_role(mentor, shares.TOPICS)
     chosen: list[str] = []
     for _ in range(1 + chance.pick(shares.MORE_TOPICS)):
         chosen.append(chance.pick({topic: n for topic, n in allowed.items() if topic not in chosen}))
     return chosen
 
 
-def _absence(visit: Visit, chance: Chance) -> dict[str, Any]:
+def _for_role(mentor: User, shared: Mapping[str, float]) -> dict[str, float]:
+    """Volunteers and company mentors choose nothing sensitive."""
+    return {code: share for code, share in shared.items() if not is_limited(mentor) or code not in SENSITIVE}
+
+
+def _absence(mentor: User, visit: Visit, chance: Chance) -> dict[str, Any]:
     """Facts only: arrived, waited, tried, and what was said by whom."""
     start = visit.starts_at
     if visit.place is None:
@@ -173,7 +179,8 @@ def _absence(visit: Visit, chance: Chance) -> dict[str, Any]:
         tries.append(_try("sms", called_at + chance.minutes(1, 3), None))
     if visit.place == "home":
         tries.insert(0, _try("knock", start + chance.minutes(1, 4), None))
-    said = {"reason": chance.pick(ABSENCE_REASONS), "stated_by": "citizen"} if talked else _unstated()
+    reasons = _for_role(mentor, ABSENCE_REASONS)
+    said = {"reason": chance.pick(reasons), "stated_by": "citizen"} if talked else _unstated()
     return {"arrived": iso(start - chance.minutes(1, 8)), "waited": waited, "attempts": tries} | said
 
 

@@ -78,8 +78,8 @@ HOUSE = [
     Plant(
         "an undo leaves the letter ringing",
         RING,
-        '        letter.recall(_WITHDRAWN.get(Outcome(entry.outcome), "corrected"), at=at, by=by)\n',
-        "",
+        '        return _WITHDRAWN.get(Outcome(entry.outcome), "corrected")\n',
+        "        return None\n",
         "test_an_undo_recalls_it_before_it_rings",
     ),
     Plant(
@@ -106,8 +106,8 @@ HOUSE = [
     Plant(
         "whoever sees a course may write for its mentor",
         ACCEPT,
-        ", Course.mentor_id == by.id)",
-        ")",
+        "Course.written_by(by)",
+        "Course.arranged_by(by)",
         "test_only_the_mentor_states_what_happened",
     ),
     Plant(

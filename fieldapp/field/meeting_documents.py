@@ -1,0 +1,184 @@
+"""What a course's document says of its appointments and meetings; as many queries for one as for 35."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fieldapp.accounts.models import Role, User
+from fieldapp.alerts.models import Alert
+from fieldapp.clock import iso
+from fieldapp.db import session
+from fieldapp.meetings.bell import KIND
+from fieldapp.meetings.discretion import SENSITIVE, is_limited
+from fieldapp.meetings.models import Appointment, Confirmation, Meeting, Outcome
+from fieldapp.meetings.standing import Stand, stands
+
+Document = dict[str, Any]
+ByCourse = dict[UUID, list[Document]]
+
+
+def appointments(user: User, courses: Sequence[UUID], since: datetime) -> ByCourse:
+    """The appointments of each course that start after `since`, the earliest first, as they stand."""
+    rows = session().scalars(
+        select(Appointment)
+        .where(
+            Appointment.organisation_id == user.organisation_id,
+            Appointment.course_id.in_(courses),
+            Appointment.starts_at > since,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    found = list(rows)
+    known, mentors = stands(found), _mentors(user, {row.author_id for row in found})
+    documents: ByCourse = defaultdict(list)
+    for row in found:
+        made_by = "mentor" if row.author_id in mentors else "caseworker"
+        documents[row.course_id].append(_for_role(user, _appointment(row, known[row.id], made_by)))
+    return documents
+
+
+def meetings(user: User, courses: Sequence[UUID], since: datetime) -> ByCourse:
+    """The entries of each course about what happened after `since`, the newest first, corrected ones too."""
+    rows = session().scalars(
+        select(Meeting)
+        .where(
+            Meeting.organisation_id == user.organisation_id,
+            Meeting.course_id.in_(courses),
+            Meeting.met_at > since,
+        )
+        .order_by(Meeting.met_at.desc(), Meeting.received_at.desc())
+    )
+    found = list(rows)
+    corrected = {row.corrects_id: row.id for row in found if row.corrects_id}
+    alerts = _alert_states(user, found)
+    confirmations = _confirmations(user, courses)
+    documents: ByCourse = defaultdict(list)
+    for row in found:
+        document = _meeting(row, corrected.get(row.id), alerts.get(row.first_id))
+        document |= _confirmed(row, confirmations.get(row.first_id, []))
+        documents[row.course_id].append(_for_role(user, document))
+    return documents
+
+
+def _mentors(user: User, authors: Iterable[UUID]) -> set[UUID]:
+    query = select(User.id).where(
+        User.organisation_id == user.organisation_id, User.role == Role.MENTOR, User.id.in_(authors)
+    )
+    return set(session().scalars(query))
+
+
+def _alert_states(user: User, rows: Iterable[Meeting]) -> dict[UUID, str]:
+    absences = {row.first_id for row in rows if row.outcome == Outcome.NO_SHOW}
+    found = session().execute(
+        select(Alert.subject_id, Alert.state).where(
+            Alert.organisation_id == user.organisation_id,
+            Alert.kind == KIND,
+            Alert.subject_id.in_(absences),
+        )
+    )
+    return {row.subject_id: row.state for row in found}
+
+
+def _confirmations(user: User, courses: Sequence[UUID]) -> dict[UUID, list[tuple[datetime, Confirmation]]]:
+    """For each chain of corrections: what the citizen said, and when the row that it was about came in."""
+    rows = session().execute(
+        select(Meeting.first_id, Meeting.received_at, Confirmation)
+        .join(
+            Meeting,
+            (Meeting.organisation_id == Confirmation.organisation_id)
+            & (Meeting.id == Confirmation.meeting_id),
+        )
+        .where(Confirmation.organisation_id == user.organisation_id, Meeting.course_id.in_(courses))
+        .order_by(Confirmation.at, Confirmation.id)
+    )
+    found = defaultdict(list)
+    for first_id, received_at, confirmation in rows:
+        found[first_id].append((received_at, confirmation))
+    return found
+
+
+def _confirmed(row: Meeting, said: Iterable[tuple[datetime, Confirmation]]) -> Document:
+    """What the citizen said of this row; and whether something was said of an earlier one only."""
+    own = [one for _, one in said if one.meeting_id == row.id]
+    before = [one for received_at, one in said if received_at < row.received_at]
+    newest = own[-1] if own else None
+    return {
+        "confirmed": newest and {"met": newest.met, "duration": newest.duration, "at": iso(newest.at)},
+        "was_confirmed": bool(before) and not own,
+    }
+
+
+def _for_role(user: User, document: Document) -> Document:
+    """Volunteers and company mentors carry no place, reason or topic that tells of health or police."""
+    if not is_limited(user):
+        return document
+    seen: Document = {
+        name: None if document.get(name) in SENSITIVE else document[name]
+        for name in ("place", "reason")
+        if name in document
+    }
+    if "topics" in document:
+        seen["topics"] = [topic for topic in document["topics"] if topic not in SENSITIVE]
+    return document | seen
+
+
+def _appointment(row: Appointment, stand: Stand, made_by: str) -> Document:
+    answer = stand.answer
+    return {
+        "id": str(row.id),
+        "replaces": _text(row.replaces_id),
+        "starts_at": iso(row.starts_at),
+        "minutes": row.minutes,
+        "form": row.form,
+        "place": row.place,
+        "told": row.told,
+        "made_by": made_by,
+        "saved_at": iso(row.saved_at),
+        "state": stand.state,
+        "late": stand.late,
+        "answer": answer.answer if answer else None,
+        "answered_at": iso(answer.at) if answer else None,
+        "words": answer.words if answer else "",
+        "mine": None,
+    }
+
+
+def _meeting(row: Meeting, corrected_by: UUID | None, alert: str | None) -> Document:
+    """Minutes are minutes, times are UTC."""
+    return {
+        "id": str(row.id),
+        "appointment": _text(row.appointment_id),
+        "corrects": _text(row.corrects_id),
+        "corrected_by": _text(corrected_by),
+        "error_in": row.error_in,
+        "outcome": row.outcome,
+        "met_at": iso(row.met_at),
+        "form": row.form,
+        "place": row.place,
+        "minutes": row.minutes,
+        "indirect_minutes": row.indirect_minutes,
+        "travel_minutes": row.travel_minutes,
+        "topics": row.topics,
+        "goal": _text(row.goal_id) or ("none" if row.minutes is not None else None),
+        "mark": row.mark,
+        "note": row.note,
+        "arrived": iso(row.arrived_at) if row.arrived_at else None,
+        "waited": row.waited_minutes,
+        "attempts": row.attempts,
+        "reason": row.reason,
+        "stated_by": row.stated_by,
+        "told": row.told,
+        "saved_at": iso(row.saved_at),
+        "received_at": iso(row.received_at),
+        "counts": row.minutes is not None and row.not_counted is None,
+        "not_counted": row.not_counted,
+        "alert": alert,
+    }
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
