@@ -26,7 +26,7 @@ class Contact:
 def read(form: Mapping[str, str], *, earliest: datetime, moment: datetime) -> Contact:
     """Read the form. Raises Invalid with a sentence for each field to correct."""
     wrong = {}
-    clock, day, how = _clock(form.get("clock", "")), _day(form.get("day", "")), form.get("how", "")
+    clock, day, how = clock_of(form.get("clock", "")), day_of(form.get("day", "")), form.get("how", "")
     if clock is None:
         wrong["clock"] = _("Skriv klokkeslættet som 10.40.")
     if day is None:
@@ -50,14 +50,16 @@ def blank(moment: datetime) -> dict[str, str]:
     return {"clock": f"{here.hour}.{here.minute:02}", "day": here.date().isoformat(), "how": ""}
 
 
-def _clock(text: str) -> time | None:
+def clock_of(text: str) -> time | None:
+    """The clock that was typed; None when it is none."""
     found = CLOCK.fullmatch(text.strip())
     if found is None or int(found[1]) > 23:
         return None
     return time(int(found[1]), int(found[2] or 0))
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A day as date fields send it; None when it is none."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

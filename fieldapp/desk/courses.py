@@ -10,11 +10,8 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from fieldapp.accounts.models import User
 from fieldapp.db import session
-from fieldapp.desk import cases, evidence, history
-from fieldapp.errors import Invalid
-from fieldapp.i18n import gettext as _
-from fieldapp.meetings.bell import judge_again
-from fieldapp.meetings.models import Answer, Appointment, Meeting
+from fieldapp.desk import ahead, cases, evidence, history
+from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.changes import may_change
 from fieldapp.mentorships.models import Citizen, Course
 
@@ -88,50 +85,9 @@ def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str
         "course": course,
         "own": may_change(course, user),
         "history": history.of(user, course),
-        "next": evidence.next_appointment(user, course, moment),
+        "ahead": ahead.of(user, course, moment),
         "cases": cases.on_course(user, course),
         "meetings": list(meetings),
         "corrected": set(session().scalars(evidence.corrected(user, course))),
         "more": (session().scalar(select(func.count()).select_from(query.subquery())) or 0) - shown,
     }
-
-
-def appointment(user: User, id: UUID) -> Appointment | None:
-    """The appointment, if `user` may see it."""
-    return (
-        session()
-        .scalars(
-            Appointment.visible_to(user)
-            .where(Appointment.id == id)
-            .options(selectinload(Appointment.answers))
-        )
-        .one_or_none()
-    )
-
-
-def write_down(appointment: Appointment, answer: str, *, by: User, at: datetime) -> None:
-    """What the citizen told the office about an appointment ahead. The same again changes nothing.
-
-    Raises Invalid when the appointment has begun: then it is no answer any more, but what happened.
-    """
-    if appointment.starts_at <= at:
-        raise Invalid(
-            _("Aftalen er begyndt, så den kan ikke få et svar mere. Skriv i stedet, at I har fået kontakt."),
-            code="begun",
-        )
-    # The mentor's entry about the same appointment waits for us, or we for it.
-    course = Course.visible_to(by).where(Course.id == appointment.course_id)
-    session().scalars(course.with_for_update(of=Course)).one()
-    newest = appointment.answers[-1] if appointment.answers else None
-    if newest is None or newest.answer != answer:
-        session().add(
-            Answer(
-                organisation_id=appointment.organisation_id,
-                appointment_id=appointment.id,
-                answer=answer,
-                recorded_by=by.id,
-                at=at,
-            )
-        )
-        session().flush()
-        judge_again(appointment.organisation_id, appointment.id, at)

@@ -11,7 +11,7 @@ from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
 from fieldapp.desk import cases, courses
 from fieldapp.desk.news import news
-from fieldapp.errors import NotFound
+from fieldapp.errors import BadRequest, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.changes import must_be_allowed
 from fieldapp.mentorships.models import Course
@@ -47,3 +47,11 @@ def own_course(id: UUID) -> Course:
     found = seen_course(id)
     must_be_allowed(found, current_user)
     return found
+
+
+def form_id(text: str | None) -> UUID:
+    """The id that a form carries, so that the same form twice is once; else BadRequest."""
+    try:
+        return UUID(text or "")
+    except ValueError as error:
+        raise BadRequest(_("Åbn siden igen, og prøv en gang til.")) from error

@@ -11,7 +11,7 @@ from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, State
 from fieldapp.clock import iso
 from fieldapp.db import session
-from fieldapp.desk import cases
+from fieldapp.desk import ahead, cases
 from fieldapp.desk.cases import Case
 from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_entry, stated
 from fieldapp.formats import local_day
@@ -94,29 +94,9 @@ def last_met(user: User, course: Course) -> Meeting | None:
 
 
 def next_appointment(user: User, course: Course, moment: datetime) -> Appointment | None:
-    """The next time that is agreed, and that no standing entry has called off or moved."""
-    spent = select(Meeting.appointment_id).where(
-        Meeting.organisation_id == user.organisation_id,
-        Meeting.course_id == course.id,
-        Meeting.appointment_id.is_not(None),
-        Meeting.outcome != Outcome.MISTAKE,
-        Meeting.id.not_in(corrected(user)),
-    )
-    return (
-        session()
-        .scalars(
-            Appointment.visible_to(user)
-            .where(
-                Appointment.course_id == course.id,
-                Appointment.starts_at > moment,
-                Appointment.id.not_in(spent),
-            )
-            .options(selectinload(Appointment.answers))
-            .order_by(Appointment.starts_at)
-            .limit(1)
-        )
-        .one_or_none()
-    )
+    """The next time that is agreed and that nobody has called off."""
+    found = (one.appointment for one in ahead.of(user, course, moment) if one.stand.state == "planned")
+    return next(found, None)
 
 
 def corrected(user: User, course: Course | None = None) -> Select[UUID | None]:

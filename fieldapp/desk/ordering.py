@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import uuid7
 from fieldapp.db import session
+from fieldapp.desk.contact import day_of
 from fieldapp.mentorships.models import Course
 from fieldapp.mentorships.order import GOALS, GoalOrder, Order, last_day
 from fieldapp.vocabulary import OUT_OF_SCOPE, label
@@ -42,8 +43,8 @@ def read(form: Form) -> Order:
         municipality=_line(form, "municipality"),
         purpose=_text(form, "purpose"),
         scheme=form.get("scheme", ""),
-        starts_on=day(form.get("starts_on")),
-        ends_on=day(form.get("ends_on")),
+        starts_on=day_of(form.get("starts_on", "")),
+        ends_on=day_of(form.get("ends_on", "")),
         weekly_minutes=_minutes(form),
         tasks=tuple(form.getlist("tasks")),
         not_tasks=tuple(form.getlist("not_tasks")),
@@ -76,14 +77,6 @@ def municipalities(user: User) -> list[str]:
     )
     own = user.organisation.municipality_code
     return list(dict.fromkeys([*([own] if own else []), *used]))
-
-
-def day(text: str | None) -> date | None:
-    """A day as date fields send it; None when it is none."""
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from fieldapp.vocabulary import CONTACT_HOW
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
-ANSWERS = ("coming", "not_coming")
 
 bp.add_app_template_filter(iso)
 
@@ -93,20 +92,6 @@ def course(id: UUID) -> str:
     note_reading(current_user, "course", id)
     gathered = courses.gather(current_user, found, now(), _shown()) | thread.shown(found)
     return page("desk/course.html", page="citizens", done=request.args.get("done"), **gathered)
-
-
-@bp.post("/appointments/<uuid:id>/answers")
-def answer(id: UUID) -> Response:
-    """The citizen phoned the office: written down as told, by whom and when. Twice is once."""
-    appointment = courses.appointment(current_user, id)
-    if appointment is None:
-        raise NotFound(_("Aftalen findes ikke længere."))
-    given = request.form.get("answer", "")
-    if given not in ANSWERS:
-        raise Invalid(_("Vælg, hvad borgeren har svaret."), fields={"answer": _("Vælg et svar.")})
-    courses.write_down(appointment, given, by=current_user, at=now())
-    session().commit()
-    return redirect(f"/desk/courses/{appointment.course_id}", code=303)
 
 
 @bp.get("/me")

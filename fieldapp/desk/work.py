@@ -10,9 +10,10 @@ from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now, uuid7
 from fieldapp.db import session
 from fieldapp.desk import evidence, ordering
-from fieldapp.desk.door import only_the_office, own_course, page
+from fieldapp.desk.contact import day_of
+from fieldapp.desk.door import form_id, only_the_office, own_course, page
 from fieldapp.desk.ordering import Form
-from fieldapp.errors import BadRequest, Conflict, Invalid, NotYours
+from fieldapp.errors import Conflict, Invalid, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.commands import assign, create, end
@@ -40,7 +41,7 @@ def make() -> Response | tuple[str, int]:
         made = create(
             ordering.read(request.form),
             _mentor(request.form.get("mentor")),
-            id=_id(request.form.get("course")),
+            id=form_id(request.form.get("course")),
             by=current_user,
             at=now(),
         )
@@ -85,7 +86,7 @@ def ending(id: UUID) -> str:
 def finish(id: UUID) -> Response | tuple[str, int]:
     """End the course on a day that no meeting lies after."""
     course = own_course(id)
-    on = ordering.day(request.form.get("ends_on"))
+    on = day_of(request.form.get("ends_on", ""))
     try:
         last = evidence.last_met(current_user, course)
         if last and on and last.met_at.astimezone(ZONE).date() > on:
@@ -140,13 +141,6 @@ def _mentor(text: str | None) -> User | None:
     id = _uuid(text)
     wanted = User.visible_to(current_user).where(User.id == id)
     return session().scalars(wanted).one_or_none() if id else None
-
-
-def _id(text: str | None) -> UUID:
-    found = _uuid(text)
-    if found is None:
-        raise BadRequest(_("Åbn siden igen, og prøv en gang til."))
-    return found
 
 
 def _uuid(text: str | None) -> UUID | None:
