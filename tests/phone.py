@@ -6,10 +6,11 @@ from playwright.sync_api import Page
 
 from fieldapp.accounts.models import User
 from tests.browsers.chromium import Chromium
+from tests.browsers.waiting import PATIENCE
 from tests.cast import PASSWORD
 
 PASSPHRASE = "fire helt almindelige ord"
-PATIENCE = 30_000  # a page or worker that has gone away answers nothing, for ever
+# A page or a worker that has gone away meanwhile would never answer.
 IN_TIME = """([arg, patience]) => Promise.race([
     (%s)(arg),
     new Promise((_, refuse) => setTimeout(() => refuse(new Error("no answer")), patience)),
@@ -23,7 +24,7 @@ class Phone:
     def __init__(self, chromium: Chromium, server: Any):
         self.chromium, self.server = chromium, server
         self.page: Page = chromium.context.pages[0]
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
 
     def log_in(self, user: User) -> None:
         """As a person does it, with a connection."""
@@ -76,11 +77,11 @@ class Phone:
 
     def wait_for(self, entry: str, state: str) -> None:
         """Until the open page shows the entry so, by itself."""
-        self.page.wait_for_selector(f"[data-entry='{entry}'][data-state='{state}']", timeout=15_000)
+        self.page.wait_for_selector(f"[data-entry='{entry}'][data-state='{state}']")
 
     def ask(self, script: str, arg: object = None) -> Any:
         """What a function in the page answers. The page must not be on its way to another one."""
-        return self.page.evaluate(IN_TIME % script, [arg, PATIENCE])
+        return self.page.evaluate(IN_TIME % script, [arg, PATIENCE * 1000])
 
     def say(self, message: dict[str, Any]) -> Any:
         """Say something to the worker, as the page's own script does, and wait until it is done.
@@ -106,7 +107,7 @@ class Phone:
         """Do something inside the worker, which is awake for it."""
         self.say({"type": "touch"})
         alive = [one for one in self.chromium.context.service_workers if one.url.endswith("/field/worker.js")]
-        return alive[-1].evaluate(IN_TIME % script, [None, PATIENCE])
+        return alive[-1].evaluate(IN_TIME % script, [None, PATIENCE * 1000])
 
     def post(self, path: str, form: dict[str, str]) -> int:
         """Post a form past the page, as a page that was open too long would; answers the status."""

@@ -19,7 +19,7 @@ from .loop_thread import LoopThread
 from .push_answers import HANG, LOST_ANSWER, RESET, Answer, as_answer, later, moved, reset
 from .push_devices import Channel, Devices, Message, PretendedPhone
 from .push_rules import Refused, check_message, check_vapid
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 __all__ = ["HANG", "LOST_ANSWER", "RESET", "Answer", "Autopush", "PretendedPhone", "later", "moved"]
 
@@ -128,11 +128,11 @@ class Autopush:
     def come_back(self) -> None:
         self._away = False
 
-    def wait_for_device(self, timeout: float = 10) -> None:
+    def wait_for_device(self, timeout: float = PATIENCE) -> None:
         """Until a browser holds a connection."""
         wait_until(lambda: self._lines, timeout, "a browser to connect to the push service")
 
-    def wait_for_ack(self, number: int = 1, timeout: float = 10) -> list[Message]:
+    def wait_for_ack(self, number: int = 1, timeout: float = PATIENCE) -> list[Message]:
         """Until phones have acknowledged so many messages in all; gives them."""
 
         def acknowledged() -> list[Message]:

@@ -11,7 +11,7 @@ from .bidi import Bidi, BidiError
 from .firefox_alerts import Alerts
 from .firefox_page import Page
 from .processes import Family
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 EXECUTABLE = "firefox-esr"
 
@@ -143,7 +143,7 @@ class Firefox:
         tabs = self.bidi.ask("browsingContext.getTree", maxDepth=0)["contexts"]
         return [Page(self.bidi, tab["context"]) for tab in tabs]
 
-    def wait_for_page(self, part_of_url: str, timeout: float = 10) -> Page:
+    def wait_for_page(self, part_of_url: str, timeout: float = PATIENCE) -> Page:
         """The tab whose address holds `part_of_url`, for one that a notification opens."""
 
         def opened() -> Page | None:
@@ -162,10 +162,10 @@ class Firefox:
         """What lies on the screen now: title and body of each alert."""
         return self.alerts.shown()
 
-    def wait_for_notification(self, title: str = "", timeout: float = 10) -> dict[str, str]:
+    def wait_for_notification(self, title: str = "", timeout: float = PATIENCE) -> dict[str, str]:
         return self.alerts.wait_for(title, timeout)
 
-    def click_notification(self, title: str = "", timeout: float = 10) -> dict[str, str]:
+    def click_notification(self, title: str = "", timeout: float = PATIENCE) -> dict[str, str]:
         """A trusted tap on the alert with this text in its title (any, when empty); gives what it said."""
         return self.alerts.click(title, timeout)
 

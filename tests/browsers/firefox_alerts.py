@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from .bidi import Bidi, BidiError
 from .firefox_page import Page
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 WINDOW = "chrome://global/content/alerts/alert.xhtml"
 READ = """({
@@ -35,10 +35,10 @@ class Alerts:
     def shown(self) -> list[dict[str, str]]:
         return [said for _, said in self._windows()]
 
-    def wait_for(self, title: str = "", timeout: float = 10) -> dict[str, str]:
+    def wait_for(self, title: str = "", timeout: float = PATIENCE) -> dict[str, str]:
         return self._find(title, timeout)[1]
 
-    def click(self, title: str = "", timeout: float = 10) -> dict[str, str]:
+    def click(self, title: str = "", timeout: float = PATIENCE) -> dict[str, str]:
         window, said = self._find(title, timeout)
         window.eval(TAP)
         return said

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .bidi import Bidi, BidiError
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 # The answer travels as JSON: plain data in, plain data out.
 CALL = """async (given) => {
@@ -52,7 +52,7 @@ class Page:
             raise BidiError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
-    def wait_for(self, wanted: str, timeout: float = 10) -> Any:
+    def wait_for(self, wanted: str, timeout: float = PATIENCE) -> Any:
         """Wait until a CSS selector is visible; `js:…` waits until that expression gives something true."""
         script, arguments = (wanted[3:], ()) if wanted.startswith("js:") else (VISIBLE, (wanted,))
 
@@ -67,7 +67,7 @@ class Page:
         self.wait_for(selector)
         return str(self.eval("(css) => document.querySelector(css).innerText", selector))
 
-    def click(self, selector: str, timeout: float = 10) -> None:
+    def click(self, selector: str, timeout: float = PATIENCE) -> None:
         """A trusted tap in the middle of the element, as a finger makes it."""
         self.wait_for(selector, timeout)
         self.eval(

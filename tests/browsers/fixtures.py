@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from . import chromium as chromium_module
 from . import firefox as firefox_module
@@ -13,6 +13,7 @@ from .autopush import Autopush
 from .chromium import Chromium
 from .fcm import Fcm
 from .firefox import Firefox
+from .waiting import PATIENCE
 
 PACKAGES = {chromium_module.EXECUTABLE: "chromium", firefox_module.EXECUTABLE: "firefox-esr"}
 
@@ -46,6 +47,7 @@ def firefox(autopush: Autopush) -> Iterator[Firefox]:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver: one for all tests, because a thread can hold only one."""
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as driver:
         yield driver
 

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from .waiting import PATIENCE
+
 Given = TypeVar("Given")
 
 
@@ -14,7 +16,7 @@ class LoopThread:
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
 
-    def run(self, work: Coroutine[Any, Any, Given], timeout: float = 10) -> Given:
+    def run(self, work: Coroutine[Any, Any, Given], timeout: float = PATIENCE) -> Given:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout)
 
     def call(self, function: Callable[..., Given], *given: Any) -> Given:

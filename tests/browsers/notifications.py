@@ -5,10 +5,9 @@ import json
 from playwright.sync_api import Page
 
 from .chromium import Chromium
-from .waiting import wait_until
+from .waiting import PATIENCE, wait_until
 
 SCOPE = "/desk/"
-PATIENCE = 20  # seconds, on a machine that does much else
 REGISTER = """async () => {
   await navigator.serviceWorker.register("/desk/worker.js", { scope: "/desk/", type: "module" });
   await navigator.serviceWorker.ready;
@@ -38,7 +37,7 @@ def get_ready(chromium: Chromium, page: Page, origin: str) -> None:
             break
     # Pushes come in order: with this one shown, no earlier one is still to come.
     _push(chromium, origin, "last")
-    wait_until(lambda: "last" in _bodies(page), PATIENCE, "a first push")
+    wait_until(lambda: "last" in _bodies(page), what="a first push")
     clear(page)
 
 
@@ -49,7 +48,7 @@ def shown(page: Page, *names: str) -> list[dict[str, str]]:
 
 def clear(page: Page) -> None:
     """Close every notification that is shown, until none is."""
-    wait_until(lambda: page.evaluate(CLEAR) == 0, PATIENCE, "an empty screen")
+    wait_until(lambda: page.evaluate(CLEAR) == 0, what="an empty screen")
 
 
 def _push(chromium: Chromium, origin: str, body: str) -> None:

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+PATIENCE = 20  # seconds; it is seldom more than one, but the machine may have much else to do
 Found = TypeVar("Found")
 
 
-def wait_until(check: Callable[[], Found | None], timeout: float = 10, what: str = "") -> Found:
+def wait_until(check: Callable[[], Found | None], timeout: float = PATIENCE, what: str = "") -> Found:
     """Call `check` until it gives something true, and hand that back; TimeoutError after `timeout` s."""
     end = time.monotonic() + timeout
     while True:
