@@ -72,6 +72,12 @@ def test_a_mentor_lands_on_the_phones_pages_with_a_name(admin, stranger, session
     assert answer.location == f"/field/?user={made.id}"
 
 
+def test_an_invited_person_keeps_the_name_that_was_told(stranger, link, session):
+    stranger.post(link, data={"password": NEW, "name": "En Anden", "role": "admin"})
+    made = one(session, select(User).where(User.email == "lind@test.test"))
+    assert (made.name, made.role) == ("Lind Bøg", "caseworker")
+
+
 def test_a_link_works_once(stranger, link, app):
     stranger.post(link, data={"password": NEW})
     second = app.test_client().post(link, data={"password": "noget helt andet bagefter"})

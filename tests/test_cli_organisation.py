@@ -26,11 +26,13 @@ def link_in(text):
 def test_the_printed_link_lets_the_first_administrator_in(run, app, session):
     told = run("Ny Kommune", "--admin", "Navn@kommune.dk", "--municipality", "0751")
     client = app.test_client()
-    answer = client.post(link_in(told.output), data={"password": "fire små grønne ænder"})
+    chosen = {"password": "fire små grønne ænder", "name": "Lind Bøg"}
+    answer = client.post(link_in(told.output), data=chosen)
     made = session.scalars(select(Organisation)).one()
     assert (made.name, made.municipality_code) == ("Ny Kommune", "0751")
     assert answer.location == "/desk/people"
     assert "Kom i gang" in client.get(answer.location).text
+    assert session.scalars(select(User.name)).one() == "Lind Bøg"
 
 
 def test_the_same_command_again_gives_another_link_to_the_same_organisation(run, app, session):

@@ -144,3 +144,53 @@ def test_the_pages_of_somebody_who_has_just_come(chromium, server, cast):
     tour.page.click("main button")
     tour.look("enrol", until="form[action='/field/enrol']")
     assert tour.found == {}
+
+
+def test_the_administrators_pages(chromium, server, cast, login):
+    admin, tour = login(cast.admin), Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.admin.email)
+    admin.post(f"/desk/people/{cast.rose.id}/end")
+    for name in (
+        "people",
+        "people?q=ingen",
+        f"people/{cast.viol.id}",
+        f"people/{cast.rose.id}",
+        "places",
+        "me",
+    ):
+        tour.look(name, f"/desk/{name}")
+    tour.look("new", "/desk/people/new?role=mentor")
+    tour.page.click("main button")
+    tour.look("new, with errors", until=".errors")
+    tour.page.fill("[name=name]", "Lind")
+    tour.page.fill("[name=email]", "lind@test.test")
+    tour.page.click("main button")
+    tour.look("invited", until="#handed")
+    assert tour.found == {}
+
+
+def test_the_pages_before_a_password(chromium, server, cast, login):
+    told = {"name": "Lind", "email": "lind@test.test", "role": "caseworker", "language": "da"}
+    invited = login(cast.admin).post("/desk/people", data=told).text
+    link = "/invitation/" + invited.partition("/invitation/")[2].partition('"')[0]
+    tour = Tour(chromium.context.pages[0], server.url)
+    tour.look("invitation", link)
+    tour.page.fill("#password", "password1234")
+    tour.page.click("main button")
+    tour.look("invitation, refused", until=".errors")
+    tour.look("ended", "/invitation/nothing")
+    tour.look("forgotten", "/forgotten")
+    tour.page.fill("#email", "lind@test.test")
+    tour.page.click("main button")
+    tour.look("forgotten, sent", until="main h1[tabindex]")
+    assert tour.found == {}
+
+
+def test_the_first_page_of_an_empty_organisation(chromium, server, cast, session):
+    first = cast.person("ny", "admin", of=cast.theirs)
+    cast.fremmed_mentor.ended_at = now()
+    session.commit()
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, first.email)
+    tour.look("begin", until="#start")
+    assert tour.found == {}

@@ -31,6 +31,11 @@ class Opened:
         """Has the person never chosen a password?"""
         return not self.person.password_hash
 
+    @property
+    def is_founder(self) -> bool:
+        """An organisation's first person: the command line knew the address, but no name."""
+        return self.is_first and self.by is None
+
 
 def make(person: User, by: User | None) -> tuple[Invitation, str]:
     """A new way in, and its link; only the hash of it stays. Never commits."""
@@ -64,9 +69,14 @@ def open_(token: str) -> Opened:
     return Opened(invitation, person, session().get(User, (person.organisation_id, maker)) if maker else None)
 
 
-def accept(opened: Opened, password: str) -> None:
-    """The person has chosen a password: the link, others like it and every older login end. Raises Gone."""
+def accept(opened: Opened, password: str, name: str) -> None:
+    """The person has chosen a password: the link, others like it and every older login end. Raises Gone.
+
+    `name` counts only for the founder; everybody else's was told by who invited them.
+    """
     person, moment = opened.person, now()
+    if opened.is_founder and name:
+        person.name = name
     open_ones = update(Invitation).where(
         Invitation.organisation_id == person.organisation_id, Invitation.used_at.is_(None)
     )

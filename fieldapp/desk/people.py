@@ -169,7 +169,7 @@ def _person(person: User, form: dict[str, str], errors: dict[str, str]) -> str:
     return page(
         "desk/people_one.html",
         page="people",
-        who=staff.Colleague(person, staff.last_seen(person)),
+        who=staff.colleague(person),
         running=staff.running(person),
         changes=people.changes(person),
         form=form,

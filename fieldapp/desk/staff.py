@@ -3,18 +3,24 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from fieldapp.accounts.models import LoginSession, Provider, Role, User
+from fieldapp.accounts.models import Device, LoginSession, Provider, Role, User
 from fieldapp.clock import now
 from fieldapp.db import session
 from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import Course
 
 PAGE = 30
+LAST_SEEN = [
+    select(func.max(table.seen_at))
+    .where(table.organisation_id == User.organisation_id, table.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+    for table in (LoginSession, Device)
+]
 
 
 @dataclass(frozen=True)
@@ -39,19 +45,17 @@ def colleagues(by: User, role: str = "", wanted: str = "") -> list[Colleague]:
         people = people.where(User.role == role)
     # Compared here: SQLite does not know that Ø and ø are one letter.
     words = wanted.casefold().split()
-    rows = [Colleague(*row) for row in session().execute(people.add_columns(_last_seen()))]
+    rows = [
+        Colleague(user, _later(*seen)) for user, *seen in session().execute(people.add_columns(*LAST_SEEN))
+    ]
     found = [row for row in rows if all(word in _said_of(row.user) for word in words)]
     return sorted(found, key=lambda row: (row.state == "ended", row.user.name.casefold()))
 
 
-def last_seen(person: User) -> datetime | None:
-    """When a browser or phone of this person's last asked for something."""
-    seen: datetime | None = session().scalar(
-        select(func.max(LoginSession.seen_at)).where(
-            LoginSession.organisation_id == person.organisation_id, LoginSession.user_id == person.id
-        )
-    )
-    return seen
+def colleague(person: User) -> Colleague:
+    """One of them, with when a browser or phone of theirs was last here."""
+    this = User.organisation_id == person.organisation_id, User.id == person.id
+    return Colleague(person, _later(*session().execute(select(*LAST_SEEN).where(*this)).one()))
 
 
 def running(person: User) -> dict[User, int]:
@@ -93,13 +97,8 @@ def first_steps(by: User) -> list[str]:
     return [step for step, is_done in done.items() if is_done]
 
 
-def _last_seen() -> Any:
-    return (
-        select(func.max(LoginSession.seen_at))
-        .where(LoginSession.organisation_id == User.organisation_id, LoginSession.user_id == User.id)
-        .correlate(User)
-        .scalar_subquery()
-    )
+def _later(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
 
 
 def _said_of(user: User) -> str:

@@ -28,11 +28,11 @@ def choose(token: str) -> Response | tuple[str, int]:
     """The password is chosen and the person is in. 422 with the sentence that helps."""
     try:
         opened = _opened(token)
-        password = request.form.get("password", "")
+        password, name = request.form.get("password", ""), request.form.get("name", "").strip()[:120]
         wrong = passwords.fault(password, opened.person.email)
         if wrong:
-            return _page(opened, wrong), 422
-        invitations.accept(opened, password)
+            return _page(opened, wrong, name), 422
+        invitations.accept(opened, password, name)
     except Gone as error:
         session().rollback()
         return _ended(), error.status
@@ -67,8 +67,9 @@ def _opened(token: str) -> Opened:
     return opened
 
 
-def _page(opened: Opened, error: str | None = None) -> str:
-    return render_template("accounts/invitation.html", opened=opened, person=opened.person, error=error)
+def _page(opened: Opened, error: str | None = None, name: str = "") -> str:
+    found = {"opened": opened, "person": opened.person}
+    return render_template("accounts/invitation.html", **found, error=error, name=name)
 
 
 def _ended() -> str:
