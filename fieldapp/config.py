@@ -32,6 +32,8 @@ class Config:
     mail_from: str = "fieldapp@eksempel.dk"
     # smtp://user:password@host:587. Development keeps every message as a file in the outbox folder.
     smtp_url: str = ""
+    # Something of yours fetches text messages from the outbox folder and sends them.
+    sms_gateway: bool = False
     # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
     proxies: int = 0
     # More than this at one account from one address in a minute, and a person has to wait.
@@ -60,6 +62,11 @@ class Config:
     def mail_outbox(self) -> Path:
         """Where messages lie when nothing sends them."""
         return self.data_dir / "outbox"
+
+    @property
+    def can_text(self) -> bool:
+        """Does a text message reach anybody? Otherwise nobody is offered to send one."""
+        return self.development or self.sms_gateway
 
     @property
     def secure(self) -> bool:

@@ -1,5 +1,6 @@
 """A link is sent by a postman: never inside the request, never lost, never twice as something else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from fieldapp.clock import iso, now
 from fieldapp.i18n import Catalogue
 from fieldapp.mentorships import keys, letters
 from fieldapp.mentorships.models import Citizen
+from tests.test_messages_thread import document
 from tests.wire import link, put
 
 
@@ -193,3 +195,22 @@ def test_a_citizen_is_written_to_in_their_own_language(send, postman, outbox, se
     postman.step()
     (file,) = outbox.glob("*.eml")
     assert "\nen\nEksempel Kommune" in file.read_text()
+
+
+def test_in_development_both_lie_open_to_be_looked_at(app, send, postman, secrets):
+    send(send="sms")
+    postman.step()
+    send(send="email")
+    postman.step()
+    page = app.test_client().get("/dev/outbox").text
+    assert "+4511223344" in page
+    assert f'<a href="http://localhost:8000/c/{secrets().token}">' in page
+
+
+def test_without_a_gateway_nobody_is_offered_to_send_a_text_message(app, viol, cast, reachable, monkeypatch):
+    settings = replace(app.config["FIELDAPP"], development=False)
+    monkeypatch.setitem(app.config, "FIELDAPP", settings)
+    assert document(viol, cast.siv)["citizen"] == {"first_name": "Siv", "phone": False, "email": True}
+    assert put(viol, "links", link(cast.siv, cast.viol, send="sms")).status_code == 422
+    monkeypatch.setitem(app.config, "FIELDAPP", replace(settings, sms_gateway=True))
+    assert document(viol, cast.siv)["citizen"]["phone"]

@@ -1,7 +1,9 @@
 """A browser says yes to being rung, says so again at every page load, and can ask for a test."""
 
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template, request
@@ -83,11 +85,14 @@ def test() -> tuple[Response, int]:
 
 @bp.get("/dev/outbox")
 def outbox() -> str:
-    """In development: the e-mails that nothing sends, newest first."""
+    """In development: the e-mails and text messages that nothing sends, newest first."""
     if not config().development:
         abort(404)
-    files = sorted(config().mail_outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    return render_template("alerts/outbox.html", letters=[_shown(file.read_bytes()) for file in files[:30]])
+    files = [file for file in config().mail_outbox.glob("*") if file.name.endswith((".eml", ".sms.txt"))]
+    files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return render_template(
+        "alerts/outbox.html", now=iso(now()), letters=[_shown(file) for file in files[:30]]
+    )
 
 
 def _said() -> dict[str, Any]:
@@ -97,9 +102,12 @@ def _said() -> dict[str, Any]:
     return said
 
 
-def _shown(raw: bytes) -> dict[str, Any]:
-    message = message_from_bytes(raw, EmailMessage, policy=policy.default)
+def _shown(file: Path) -> dict[str, Any]:
+    sent = iso(datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    if file.suffix == ".txt":
+        to, _blank, text = file.read_text().partition("\n\n")
+        return {"subject": _("Sms"), "to": to.removeprefix("To: "), "date": sent, "body": text, "links": []}
+    message = message_from_bytes(file.read_bytes(), EmailMessage, policy=policy.default)
     body = message.get_content()
     links = [word for word in body.split() if word.startswith(("http://", "https://"))]
-    told = {name.lower(): message[name] for name in ("To", "Subject", "Date")}
-    return {**told, "body": body, "links": links}
+    return {"subject": message["Subject"], "to": message["To"], "date": sent, "body": body, "links": links}

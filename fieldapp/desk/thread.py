@@ -17,7 +17,7 @@ from fieldapp.desk.door import only_the_office, page, seen_course
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships import cards
-from fieldapp.mentorships.keys import give
+from fieldapp.mentorships.keys import can_text, give
 from fieldapp.mentorships.models import CitizenKey, Course
 from fieldapp.messages import thread
 from fieldapp.messages.models import Message
@@ -37,6 +37,7 @@ def shown(course: Course, form: Mapping[str, str] | None = None, **errors: str) 
         "link": cards.documents(course.organisation_id, [course.id]).get(course.id) if own else None,
         "calls": [one for one in waiting(current_user) if one.course_id == course.id],
         "talks": own,
+        "can_text": can_text(course.citizen),
         "new_id": str(uuid7()),
         "talk_form": form or {},
         "talk_errors": errors,

@@ -13,6 +13,7 @@ from fieldapp.clock import now
 from fieldapp.db import session
 from fieldapp.field.meeting_documents import appointments, meetings
 from fieldapp.mentorships import cards
+from fieldapp.mentorships.keys import can_text
 from fieldapp.mentorships.models import Course, Goal
 from fieldapp.messages import thread
 
@@ -71,7 +72,7 @@ def _course(course: Course, parts: Document) -> Document:
         "citizen": {
             "first_name": course.citizen.first_name,
             # Whether a link can be sent; the number itself stays here.
-            "phone": bool(course.citizen.phone),
+            "phone": can_text(course.citizen),
             "email": bool(course.citizen.email),
         },
         "purpose": course.purpose,

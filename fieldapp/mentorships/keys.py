@@ -16,12 +16,13 @@ from fieldapp.accounts.models import User
 from fieldapp.alerts import notes
 from fieldapp.alerts.notes import Way
 from fieldapp.clock import now
+from fieldapp.config import config
 from fieldapp.db import new_session, session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships import letters, secrets
 from fieldapp.mentorships.link import LinkEntry
-from fieldapp.mentorships.models import CitizenKey, Course
+from fieldapp.mentorships.models import Citizen, CitizenKey, Course
 from fieldapp.mentorships.secrets import Secrets
 from fieldapp.wire.once import keep_once, known
 
@@ -64,6 +65,11 @@ def give(raw: Any, *, by: User, received_at: datetime) -> Given:
     if given.is_new:
         _tell(given.key, course)
     return given
+
+
+def can_text(citizen: Citizen) -> bool:
+    """Is there a number, and somebody who sends what we write to it?"""
+    return config().can_text and bool(citizen.phone)
 
 
 def live(course: Course) -> CitizenKey | None:
@@ -118,12 +124,11 @@ def _course(entry: LinkEntry, by: User) -> Course:
     course = session().scalars(mine.with_for_update(of=Course)).one_or_none()
     if course is None:
         raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
-    if entry.send == "sms" and not course.citizen.phone:
+    reachable = {None: True, "sms": can_text(course.citizen), "email": bool(course.citizen.email)}
+    if not reachable[entry.send]:
         raise Invalid(
-            _("Borgeren har ikke noget telefonnummer her."), fields={"send": _("Vis koden i stedet.")}
+            _("Vi kan ikke sende det til borgeren på den måde."), fields={"send": _("Vis koden i stedet.")}
         )
-    if entry.send == "email" and not course.citizen.email:
-        raise Invalid(_("Borgeren har ingen e-mail her."), fields={"send": _("Vis koden i stedet.")})
     return course
 
 
