@@ -3,6 +3,8 @@
 import * as clock from "./clock.js";
 
 const CALLED_OFF = ["cancelled_citizen", "cancelled_mentor", "moved"];
+const ANSWERED = { not_coming: "cancelled_citizen", called_off: "cancelled_office" };
+const LATE = 7_200_000;
 const THREAD = 30;
 
 /** The course as it is with the phone's own `entries` (meetings) and `others`; each of these knows who wrote it. */
@@ -15,16 +17,19 @@ export function overlaid(course, entries, others, me) {
 
 function appointments({ appointments: told, meetings }, said, added) {
   const mine = missing(added, "appointment", told).map(agreed);
-  const all = [...told.map((one) => ({ mine: null, ...one })), ...mine].sort(by("starts_at"));
+  const all = [...told.map((one) => ({ mine: null, ...one })), ...mine].sort((a, b) => by("starts_at")(a, b) || by("id")(a, b));
   const newest = newestOfChains(all);
-  const off = calledOff(meetings, said);
-  return all.map((one) => ({ ...one, state: stateOf(one, newest.has(one.id), off.get(one.id)) }));
+  const [off, offBefore] = [calledOff(meetings, said), calledOff(meetings, [])];
+  return all.map((one) => ({ ...one, ...stand(one, isMoved(one, newest, offBefore), off.get(one.id)) }));
 }
 
 /** Once moved is moved: what was told of a chain may name more than the phone holds of it. */
-function stateOf({ state, answer }, isNewest, off) {
-  if (!isNewest || state === "moved") return "moved";
-  return off ?? (answer === "not_coming" ? "cancelled_citizen" : "planned");
+const isMoved = ({ id, state }, newest, offBefore) => !newest.has(id) || (state === "moved" && offBefore.get(id) !== "moved");
+
+function stand({ answer, answered_at, starts_at }, isMoved, off) {
+  if (isMoved || off) return { state: isMoved ? "moved" : off, late: false };
+  const late = answer === "not_coming" && Date.parse(starts_at) - Date.parse(answered_at) < LATE;
+  return { state: ANSWERED[answer] ?? "planned", late };
 }
 
 /** Of every chain of moves, the one that stands: saved last. */
