@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from fieldapp.accounts.models import Device, LoginSession, Provider, StaffChange, Unit, User
+from fieldapp.accounts.models import Device, LoginSession, Provider, StaffChange, User
 from fieldapp.alerts.models import Subscription
 from fieldapp.clock import now, uuid7
 from tests.cast import PASSWORD
@@ -128,11 +130,11 @@ def test_a_mentor_with_running_courses_keeps_the_role(admin, cast, session):
 
 @pytest.mark.parametrize("who", ["viol", "timian"])
 def test_nobody_ends_with_running_courses_and_the_page_says_whom_to_talk_to(admin, cast, session, who):
-    leaving, other = (cast.viol, "Timian") if who == "viol" else (cast.timian, "Viol")
+    leaving, other = (cast.viol, "Timian") if who == "viol" else (cast.timian, "Merian")
     answer = admin.post(f"/desk/people/{leaving.id}/end")
     assert answer.status_code == 422
     assert other in answer.text
-    assert "2 forløb" in answer.text
+    assert re.search(r"2 (løbende )?forløb", answer.text)
     assert person(session, leaving.email).ended_at is None
 
 
@@ -200,37 +202,6 @@ def test_the_list_says_who_was_here_and_who_never_came(admin, login, cast, sessi
     assert "har ikke valgt adgangskode endnu" in page(admin, "/desk/people?q=lind")
 
 
-def test_providers_and_units_are_added_and_renamed(admin, cast, session):
-    admin.post("/desk/places/unit", data={"name": "Unge"})
-    unit = one(session, select(Unit))
-    admin.post(f"/desk/places/unit/{unit.id}", data={"name": "Voksne"})
-    assert one(session, select(Unit)).name == "Voksne"
-    assert {row.what for row in changes(session, unit)} == {"unit_added", "unit_renamed"}
-    assert "Voksne" in page(admin, "/desk/places")
-
-
-@pytest.mark.parametrize("name", ["", " ", "leverandør nord", "x" * 121])
-def test_a_provider_has_a_name_of_its_own(admin, cast, session, name):
-    assert admin.post("/desk/places/provider", data={"name": name}).status_code == 422
-    assert one(session, select(Provider)).name == "Leverandør Nord"
-
-
-def test_a_new_organisation_is_shown_three_steps_that_tick_off(login, cast, session):
-    first = login(cast.person("ny", "admin", of=cast.theirs))
-    cast.fremmed_sagsbehandler.ended_at = cast.fremmed_mentor.ended_at = now()
-    session.commit()
-    shown = page(first, "/desk/people")
-    assert "Kom i gang" in shown
-    assert "Inviter en sagsbehandler" in shown
-    cast.fremmed_sagsbehandler.ended_at = None
-    session.commit()
-    assert "Inviter en sagsbehandler" not in page(first, "/desk/people")
-
-
-def test_the_steps_are_gone_when_there_is_a_caseworker_and_a_mentor(admin):
-    assert "Kom i gang" not in page(admin, "/desk/people")
-
-
 def test_a_leader_looks_and_changes_nothing(login, cast, session):
     rose = login(cast.rose)
     assert "Timian" in page(rose, "/desk/people")
@@ -254,11 +225,3 @@ def test_another_organisations_people_are_not_there(admin, cast, session, action
     assert admin.get(f"/desk/people/{stranger.id}").status_code == 404
     assert person(session, stranger.email).name == "Fremmed2"
     assert "Fremmed" not in page(admin, "/desk/people")
-
-
-def test_another_organisations_provider_keeps_its_name(admin, cast, session):
-    theirs = Provider(organisation_id=cast.theirs.id, id=uuid7(), name="Deres")
-    session.add(theirs)
-    session.commit()
-    assert admin.post(f"/desk/places/provider/{theirs.id}", data={"name": "Vores"}).status_code == 404
-    assert "Deres" not in page(admin, "/desk/places")

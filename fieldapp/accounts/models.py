@@ -139,7 +139,7 @@ class StaffChange(Owned, Base):
     id: Mapped[NewId]
     # The user, provider or unit.
     subject_id: Mapped[UUID]
-    # invited, link_made, password_chosen, changed, ended, restarted; provider_added, unit_renamed …
+    # invited, link_made, password_chosen, changed, relieved, ended, restarted; provider_added, unit_renamed …
     what: Mapped[Code]
     # {field: [before, after]}
     details: Mapped[dict[str, Any] | None]

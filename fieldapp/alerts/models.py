@@ -140,6 +140,15 @@ class Alert(Owned, Base):
         self.round += 1
         self.due_at = due_at
 
+    def pass_on(self, to: User, at: datetime) -> None:
+        """From now on `to` answers for it, and is rung while nobody has taken it."""
+        self._hold()
+        self.recipient_id = to.id
+        if self.state == State.OPEN:
+            self._stop_carrying()
+            self.round += 1
+            self.due_at = max(at, self.due_at or at)
+
     def _hold(self) -> None:
         """From here to our commit nobody else moves the letter or starts to carry it."""
         own = object_session(self)
@@ -166,6 +175,9 @@ class Alert(Owned, Base):
     ) -> None:
         self.state, self.due_at = state, None
         self.steps.append(Step(state=state, by_id=by, at=at, how=how, contact_at=contact_at))
+        self._stop_carrying()
+
+    def _stop_carrying(self) -> None:
         for delivery in self.deliveries:
             if delivery.state in WAITING:
                 delivery.state = Progress.CANCELLED

@@ -18,6 +18,7 @@ from fieldapp.desk.door import page
 from fieldapp.entrance import letters
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
+from fieldapp.mentorships.handover import hand_over
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
@@ -102,6 +103,20 @@ def invite_again(id: UUID) -> tuple[str, int]:
     return _invited(found)
 
 
+@bp.post("/people/<uuid:id>/relieve")
+def relieve(id: UUID) -> Response | tuple[str, int]:
+    """Another caseworker takes over every course, and what rings about them."""
+    found = people.one(id, current_user)
+    chosen = request.form.get("successor", "")
+    successor = next((one for one in staff.successors(found) if str(one.id) == chosen), None)
+    if successor is None:
+        return _person(found, people_form.of(found), {"successor": _("Vælg, hvem der tager over.")}), 422
+    number = hand_over(found, successor, by=current_user, at=now())
+    people.note(found.organisation_id, id, "relieved", current_user, {"courses": [number, 0]})
+    session().commit()
+    return redirect(f"/desk/people/{id}#f-end", code=303)
+
+
 @bp.post("/people/<uuid:id>/end")
 def end(id: UUID) -> Response | tuple[str, int]:
     """Out at once, on every device. 422 with whom to talk to while courses run with this person."""
@@ -171,6 +186,7 @@ def _person(person: User, form: dict[str, str], errors: dict[str, str]) -> str:
         page="people",
         who=staff.colleague(person),
         running=staff.running(person),
+        successors=staff.successors(person),
         changes=people.changes(person),
         form=form,
         errors=errors,

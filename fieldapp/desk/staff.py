@@ -77,6 +77,16 @@ def running(person: User) -> dict[User, int]:
     return dict(sorted(counted.items(), key=lambda item: item[0].name.casefold()))
 
 
+def successors(person: User) -> list[User]:
+    """Who can take over a caseworker's courses; nobody for other roles."""
+    if person.role != Role.CASEWORKER:
+        return []
+    others = User.visible_to(person).where(
+        User.role == Role.CASEWORKER, User.ended_at.is_(None), User.id != person.id
+    )
+    return sorted(session().scalars(others), key=lambda user: user.name.casefold())
+
+
 def first_steps(by: User) -> list[str]:
     """What an organisation has done of `caseworkers`, `providers` and `mentors`."""
     roles = (

@@ -38,7 +38,7 @@ def lock(course: Course) -> None:
 
 
 def note(course: Course, what: str, by: UUID, at: datetime, **more: Any) -> None:
-    """The row of one change: `created`, `assigned`, `ended` or `step`."""
+    """The row of one change: `created`, `assigned`, `caseworker`, `ended` or `step`."""
     session().add(
         CourseChange(
             organisation_id=course.organisation_id,
