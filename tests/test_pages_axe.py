@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from fieldapp.clock import now, uuid7
+from tests import wire
 from tests.axe import faults
 from tests.browsers.chromium import Chromium
 from tests.cast import PASSWORD, Cast, correction, held, no_show
@@ -114,6 +115,18 @@ def test_the_desks_pages(chromium: Chromium, server: LiveServer, lived_in: Cast,
     tour.page.fill("#f-clock", "25.99")
     tour.page.click("form[action$='/contacted'] button")
     tour.look("evidence with errors", until="[aria-invalid]")
+    assert tour.found == {}
+
+
+def test_the_desks_messages_and_the_citizens_link(chromium, server, cast, viol, timian):
+    wire.put(viol, "messages", wire.message(cast.siv, cast.viol, wants_call=True))
+    timian.post(f"/desk/courses/{cast.birk.id}/link", data={"send": ""})
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.timian.email)
+    tour.look("overview with a message", "/desk/")
+    tour.look("course with a message", f"/desk/courses/{cast.siv.id}")
+    tour.look("course with a link", f"/desk/courses/{cast.birk.id}")
+    tour.look("slip", f"/desk/courses/{cast.birk.id}/slip")
     assert tour.found == {}
 
 
