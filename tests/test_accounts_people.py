@@ -1,8 +1,7 @@
 """The administrator's pages: people are invited, changed and ended; nobody reaches another organisation."""
 
-from datetime import timedelta
-
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
