@@ -8,7 +8,7 @@ from sqlalchemy import select
 from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Answer
 from tests.cast import entry, no_show
-from tests.citizen import say, seen
+from tests.citizen import give, say, seen
 from tests.desk import letter, put
 from tests.test_meetings_agree import agreed
 from tests.test_meetings_agree import put as put_appointment
@@ -87,6 +87,16 @@ def test_words_that_are_too_long_come_back_as_they_were(visitor, token, ahead, s
     assert len(answers(session)) == 1
 
 
+def test_words_that_came_too_late_are_shown_again(visitor, token, cast, app):
+    begun = cast.appointment(cast.siv, now() - timedelta(minutes=5))
+    late = say(visitor, token, begun, "not_coming", words="Bussen kom ikke.")
+    give(app, cast.siv)
+    closed = say(visitor, token, begun, "not_coming", words="Bussen kom ikke.")
+    assert (late.status_code, closed.status_code) == (422, 404)
+    for answer in (late, closed):
+        assert "Det, du skrev, er ikke sendt: “Bussen kom ikke.”" in answer.text
+
+
 def test_lines_count_as_the_browser_counts_them(visitor, token, ahead, session):
     say(visitor, token, ahead, "not_coming", words="\r\n".join(["a" * 99] * 5))
     assert answers(session)[-1][1].count("\n") == 4
@@ -145,6 +155,14 @@ def test_a_sensitive_place_is_not_named(visitor, token, cast, place, words):
     page = seen(visitor, f"/c/{token}")
     assert "på det sted, I har aftalt." in page
     assert words.lower() not in page.lower()
+
+
+def test_the_mentors_phone_gets_the_answer_with_its_words(visitor, token, ahead, cast, viol):
+    say(visitor, token, ahead, "not_coming", words="Min søn er syg.")
+    courses = viol.post("/field/caseload", json={"have": {}}).json["courses"]
+    (one,) = [row for course in courses for row in course["appointments"] if row["id"] == str(ahead.id)]
+    told = (one["state"], one["answer"], one["words"])
+    assert told == ("cancelled_citizen", "not_coming", "Min søn er syg.")
 
 
 def test_nobody_is_rung_about_somebody_who_had_said_so(visitor, token, cast, viol, session):

@@ -61,7 +61,10 @@ def switch() -> dict[str, Any]:
 @bp.errorhandler(DomainError)
 def sorry(error: DomainError) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Whatever went wrong, the citizen is told what to do, and can type a code."""
-    page = render_template("citizen/code.html", error=error.message, code=request.form.get("code", ""))
+    form = request.form
+    page = render_template(
+        "citizen/code.html", error=error.message, code=form.get("code", ""), typed=form.get("words")
+    )
     if isinstance(error, TooMany):
         return page, error.status, {"Retry-After": str(error.retry_after)}
     return page, error.status
@@ -155,7 +158,7 @@ def _common(own: Own) -> dict[str, Any]:
     return {
         "now": clock.iso(own.at),
         "mentor": course.mentor,
-        "mentor_name": course.mentor.name.split()[0],
+        "mentor_name": course.mentor.name.partition(" ")[0],
         "caseworker": course.caseworker,
         "organisation": own.organisation,
     }
