@@ -14,7 +14,8 @@ from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.demo import LOGINS, PASSWORD, load
 from fieldapp.meetings.models import Answer, Appointment, Meeting
-from fieldapp.mentorships.models import Citizen, Course, Goal
+from fieldapp.mentorships.models import Citizen, Course, CourseChange, Goal
+from fieldapp.mentorships.order import last_day
 
 MORNING = datetime(2026, 11, 12, 8, 52, tzinfo=UTC)
 TABLES = (User, Citizen, Course, Goal, Appointment, Answer, Meeting, Alert)
@@ -134,3 +135,13 @@ def test_the_same_seed_makes_the_same_rows(demo):
     demo.session.expunge_all()
     load_into(demo.app)
     assert demo.keys() == before
+
+
+def test_every_course_has_an_order_that_the_law_allows(demo):
+    begun = {row.course_id for row in demo.all(CourseChange) if row.what == "created"}
+    for course in demo.all(Course):
+        assert course.tasks
+        assert course.not_tasks
+        assert course.id in begun
+        assert course.ends_on <= last_day(course.starts_on)
+        assert all(goal.steps for goal in course.goals)

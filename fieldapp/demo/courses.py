@@ -8,15 +8,16 @@ from fieldapp.accounts.models import Affiliation, User
 from fieldapp.demo import calibration as shares
 from fieldapp.demo.chance import DENMARK, Chance, danish
 from fieldapp.demo.names import FIRST_NAMES, LAST_NAMES
-from fieldapp.demo.people import MENTORS, Staff
+from fieldapp.demo.orders import order
+from fieldapp.demo.people import MENTORS, WITHOUT_A_CPR_OFFICE, Staff
 from fieldapp.demo.phrases import GOALS, PURPOSES
-from fieldapp.mentorships.models import Citizen, Course, Goal
+from fieldapp.mentorships.models import Citizen, Course, CourseChange, Goal, GoalStep
+from fieldapp.mentorships.order import last_day
 
 WEEKDAYS = range(5)
 CLOCKS = (*(time(8 + hour, 30) for hour in range(8)), time(16, 15))
 # Those whom the printed mentor meets today, by the names that the drawings use.
 FEATURED = ("Siv", "Birk", "Lyng", "Myrte", "Ask", "Havre", "Pil", "Rønne")
-WITHOUT_A_CPR_OFFICE = "0999"
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Plan:
     minutes: int
     slots: list[tuple[int, time]]
     goals: list[Goal] = field(default_factory=list)
+    steps: list[GoalStep] = field(default_factory=list)
+    changes: list[CourseChange] = field(default_factory=list)
 
 
 def courses(staff: Staff, chance: Chance, now: datetime) -> list[Plan]:
@@ -52,6 +55,8 @@ def courses(staff: Staff, chance: Chance, now: datetime) -> list[Plan]:
             if printed and number < len(FEATURED):
                 course[1].caseworker_id = course[1].created_by = staff.caseworkers[0].id
             plans.append(_plan(*course, mentor, staff, chance, slots, next(ways), next(factors)))
+    for plan in plans:
+        order(plan, now)
     return plans
 
 
@@ -83,7 +88,7 @@ def _course(
         scheme=_scheme(mentor, chance),
         purpose=chance.one(PURPOSES).format(name=first_name),
         starts_on=starts_on,
-        ends_on=starts_on + timedelta(weeks=weeks, days=-1),
+        ends_on=min(starts_on + timedelta(weeks=weeks, days=-1), last_day(starts_on)),
         weekly_minutes=weekly,
         created_by=caseworker.id,
         created_at=created_at,

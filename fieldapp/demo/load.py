@@ -42,6 +42,8 @@ class Demo:
             [plan.citizen for plan in self.plans],
             [plan.course for plan in self.plans],
             [goal for plan in self.plans for goal in plan.goals],
+            [step for plan in self.plans for step in plan.steps],
+            [change for plan in self.plans for change in plan.changes],
             self.diary.appointments,
             self.diary.answers,
         ]

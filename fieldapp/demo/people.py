@@ -11,6 +11,7 @@ from fieldapp.db import Base
 from fieldapp.demo.chance import Chance
 
 ORGANISATION = "Eksempel Kommune"
+WITHOUT_A_CPR_OFFICE = "0999"
 PASSWORD = "fieldapp-demo"  # noqa: S105 - printed at every start, for invented people only
 
 PROVIDERS = ("Rodnet ApS", "Vækstlaget", "Bladhang Mentor")
@@ -90,7 +91,12 @@ class Staff:
 def staff(chance: Chance, now: datetime) -> Staff:
     """The people of the organisation, employed eight months before `now`."""
     since = now - timedelta(days=240)
-    organisation = Organisation(id=chance.uuid(since), name=ORGANISATION, created_at=since)
+    organisation = Organisation(
+        id=chance.uuid(since),
+        name=ORGANISATION,
+        municipality_code=WITHOUT_A_CPR_OFFICE,
+        created_at=since,
+    )
     owner = organisation.id
     units = [Unit(organisation_id=owner, id=chance.uuid(since), name=name) for name in ("Unge", "Voksne")]
     providers = [Provider(organisation_id=owner, id=chance.uuid(since), name=name) for name in PROVIDERS]
