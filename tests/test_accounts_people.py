@@ -54,6 +54,13 @@ def test_an_invited_person_belongs_to_the_administrators_organisation(admin, cas
     assert made.password_hash == ""
 
 
+def test_a_double_click_invites_one_person_and_still_shows_the_link(admin, session):
+    answers = [admin.post("/desk/people", data=PERSON) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert "/invitation/" in answers[1].text
+    assert [row.what for row in changes(session, person(session, "lind@test.test"))] == ["invited"]
+
+
 def test_the_invitation_leaves_who_and_when(admin, cast, session):
     admin.post("/desk/people", data=PERSON)
     row = changes(session, person(session, "lind@test.test"))[0]

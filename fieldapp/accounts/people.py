@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from fieldapp.accounts import invitations
 from fieldapp.accounts.models import Device, StaffChange, User
@@ -33,11 +34,21 @@ class Particulars:
 
 
 def invite(told: Particulars, organisation_id: UUID, by: User | None) -> User:
-    """A new person without a password yet. Raises Invalid when the address is somebody's already."""
-    _is_free(told.email)
+    """A new person without a password yet; told the same twice, it is the same person.
+
+    Raises Invalid when the address is somebody's already.
+    """
+    there = session().scalars(select(User).where(User.email == told.email)).one_or_none()
+    if there is not None:
+        if _is_still_invited(there, told, organisation_id):
+            return there
+        raise _taken()
     person = User(organisation_id=organisation_id, id=uuid7(), password_hash="", **asdict(told))
-    session().add(person)
-    session().flush()
+    try:
+        with session().begin_nested():
+            session().add(person)
+    except IntegrityError as error:  # the same address on another connection was a moment faster
+        raise _taken() from error
     note(organisation_id, person.id, "invited", by, {"role": [None, told.role]})
     return person
 
@@ -130,7 +141,16 @@ def phone_fault(number: str) -> str:
 def _is_free(email: str) -> None:
     # In the whole house: at login nobody knows the organisation yet.
     if session().scalars(select(User.id).where(User.email == email)).first() is not None:
-        raise Invalid("", fields={"email": _("Adressen er allerede i brug. Skriv en anden.")})
+        raise _taken()
+
+
+def _taken() -> Invalid:
+    return Invalid("", fields={"email": _("Adressen er allerede i brug. Skriv en anden.")})
+
+
+def _is_still_invited(person: User, told: Particulars, organisation_id: UUID) -> bool:
+    waits = person.organisation_id == organisation_id and person.is_active and not person.password_hash
+    return waits and all(getattr(person, name) == value for name, value in asdict(told).items())
 
 
 def _plain(value: object) -> str | None:
