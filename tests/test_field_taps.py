@@ -41,6 +41,19 @@ def test_a_no_show_takes_six_taps_and_no_typing(phone, cast, session):
     assert absence.arrived_at < agreed.starts_at
 
 
+def test_a_meeting_as_agreed_takes_three_taps_and_no_typing(phone, cast, session):
+    agreed = cast.appointment(cast.birk, now() - timedelta(minutes=1))
+    phone.say({"type": "wake", "eager": True})
+    phone.go("/field/")
+    for tap in (".quick >> text=Vi mødtes", "input[name=goal] >> nth=0", "button[form=meeting]"):
+        phone.page.click(tap)
+    phone.page.wait_for_url("**/field/entries/*")
+    phone.wait_for(phone.page.url.rsplit("/", 1)[1], "sent")
+    meeting = session.scalars(select(Meeting)).one()
+    assert (meeting.appointment_id, meeting.outcome) == (agreed.id, "held")
+    assert (meeting.minutes, meeting.place, meeting.goal_id) == (45, "cafe", cast.birk.goals[0].id)
+
+
 def test_what_does_not_belong_to_the_outcome_is_out_of_the_way(phone, cast):
     phone.go(f"/field/log?course={cast.siv.id}")
     phone.page.click("input[name=outcome][value=moved]")
