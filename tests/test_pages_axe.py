@@ -130,6 +130,20 @@ def test_the_desks_messages_and_the_citizens_link(chromium, server, cast, viol, 
     assert tour.found == {}
 
 
+def test_the_desks_pages_for_making_work(chromium: Chromium, server: LiveServer, cast: Cast):
+    ahead = cast.appointment(cast.siv, now() + timedelta(days=1)).id
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.timian.email)
+    own = f"courses/{cast.siv.id}"
+    pages = ("courses?q=siv", "courses?q=ingen", f"appointments/{ahead}", f"{own}?done=agreed")
+    for name in (*pages, *(f"{own}/{page}" for page in ("mentor", "end", "goals", "appointments/new"))):
+        tour.look(name, f"/desk/{name}")
+    tour.look("new course", "/desk/courses/new")
+    tour.page.click("main form .btn-1")
+    tour.look("new course with errors", until="[aria-invalid]")
+    assert tour.found == {}
+
+
 def test_the_desks_page_of_what_was_recalled(chromium, server, cast, viol, session):
     entry = no_show(cast.siv, cast.viol)
     put(viol, entry)
