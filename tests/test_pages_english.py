@@ -64,6 +64,19 @@ def test_a_caseworker_reads_english(timian, lived, path):
     assert danish(page) == []
 
 
+@pytest.mark.parametrize("path", ["people", "people/new", "people/{viol}", "places", "me"])
+def test_an_administrator_reads_english(login, cast, lived, path):
+    page = login(cast.admin).get("/desk/" + path.format(viol=cast.viol.id)).text
+    assert '<html lang="en">' in page
+    assert danish(page.replace("Leverandør Nord", "Provider North")) == []
+
+
+@pytest.mark.parametrize("path", ["/forgotten", "/invitation/nothing"])
+def test_the_pages_before_a_password_speak_the_browsers_language(app, path):
+    page = app.test_client().get(path, headers={"Accept-Language": "en-GB,en;q=0.9"}).text
+    assert danish(page) == []
+
+
 def test_a_form_that_needs_correcting_says_so_in_english(viol, timian, lived):
     log = viol.post("/field/log", data={"course": lived["siv"], "outcome": "held", "minutes": "4500"})
     contact = timian.post(
