@@ -25,10 +25,11 @@ PAINTED = """() => {
   return painted && loaded.domComplete ? [painted.startTime, loaded.domComplete] : null;
 }"""
 STEPS = {
-    "the page for a code": ("", ""),
-    "a link: the appointment": ("{token}", ""),
-    'a tap on "Jeg kan ikke komme": thanks': ("{token}", "button[value=not_coming]"),
-    "what is written, thirty entries": ("{token}/meetings", ""),
+    "a line of text, to compare with": ("/healthz", ""),
+    "the page for a code": ("/c/", ""),
+    "a link: the appointment": ("/c/{token}", ""),
+    'a tap on "Jeg kan ikke komme": thanks': ("/c/{token}", "button[value=not_coming]"),
+    "what is written, thirty entries": ("/c/{token}/meetings", ""),
 }
 
 
@@ -46,7 +47,7 @@ def main() -> None:
         server = LiveServer(app)
         try:
             with Chromium() as chromium:
-                times = measure(chromium, f"{server.url}/c/", token, asked.rounds, asked.slower)
+                times = measure(chromium, server.url, token, asked.rounds, asked.slower)
         finally:
             server.stop()
     print(f"./dev bench citizen --rounds {asked.rounds} --slower {asked.slower:g}\n")
