@@ -83,4 +83,11 @@ PHONE = [
         '""',
         "test_the_server_hears_that_an_undo_follows",
     ),
+    Plant(
+        "what waits is put in order by a clock that goes wrong",
+        "service_worker/overlay.js",
+        " + (entry.clock_offset_ms ?? 0)",
+        "",
+        "test_whatever_has_arrived_an_appointment_stands_on_the_phone_as_it_will_on_the_server",
+    ),
 ]
