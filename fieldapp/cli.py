@@ -113,10 +113,12 @@ def organisation(name: str, admin: str, municipality: str | None) -> None:
     with app.app_context():
         try:
             link = found(name, admin, municipality)
+            session().commit()
         except Refused as refused:
             raise click.ClickException(str(refused)) from refused
-        session().commit()
-        engine().dispose()
+        finally:
+            session().close()
+            engine().dispose()
     click.echo(f"{name} is there. {admin} chooses a password here, within seven days:\n{link}")
 
 
