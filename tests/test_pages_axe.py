@@ -70,6 +70,10 @@ def test_the_mentors_pages_on_the_phone(phone, network, cast):
     phone.page.click("button[form=meeting]")
     tour.look("log with errors", until=".errors")
     tour.look("absence", f"/field/absence?course={siv}")
+    ahead = cast.appointment(cast.siv, now() + timedelta(hours=30))
+    phone.say({"type": "wake", "eager": True})
+    for page in ("appointment", f"appointment?replaces={ahead.id}", "messages", "link", "install"):
+        tour.look(page, f"/field/{page}{'&' if '?' in page else '?'}course={siv}")
     network.faults = [422]
     refused = phone.report_absence(siv)
     phone.wait_for(refused, "help")
