@@ -11,6 +11,7 @@ from fieldapp.meetings.models import Outcome
 from fieldapp.wire.stamped import Minutes, Moment, Stamped, Text, code_of, whole
 
 MET = (Outcome.HELD, Outcome.INTERRUPTED)
+CANCELS = (Outcome.CANCELLED_CITIZEN, Outcome.CANCELLED_MENTOR, Outcome.MOVED)
 CHOSEN = tuple(outcome for outcome in Outcome if outcome not in (Outcome.PLANNED, Outcome.MISTAKE))
 WITH_PLACE = ("in_person", "accompany")
 
@@ -72,6 +73,10 @@ class Entry(Stamped):
             wrong["outcome"] = self.sentence("outcome", None)
         if self.reason not in (None, "not_stated") and self.stated_by is None:
             wrong["stated_by"] = self.sentence("stated_by", None)
+        if self.error_in is not None and self.corrects is None:
+            wrong["error_in"] = _("Kun en rettelse siger, hvad der var forkert.")
+        if self.told is not None and self.outcome not in CANCELS:
+            wrong["told"] = _("Hvordan borgeren fik det at vide hører kun til et afbud eller en flytning.")
         if self.corrects == self.id:
             wrong["corrects"] = self.sentence("corrects", None)
         happened = self.outcome in (*MET, Outcome.NO_SHOW, Outcome.ATTEMPT)
@@ -99,4 +104,7 @@ class Entry(Stamped):
             "reason": _("Vælg en årsag fra listen."),
             "stated_by": _("Vælg, hvem der sagde det."),
             "met_at": _("Skriv dag og tid for mødet."),
+            "error_in": _("Vælg, hvad der er forkert."),
+            "told": _("Vælg, hvordan borgeren har fået det at vide."),
+            "corrects": _("Vælg det møde, der skal rettes, igen."),
         }
