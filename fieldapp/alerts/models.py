@@ -70,7 +70,7 @@ class Alert(Owned, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     # When to ring next; None when nobody is to be rung (any more).
     due_at: Mapped[datetime | None]
-    # Counts on when a letter is recalled or opened again: what belongs to an earlier round rings nobody.
+    # Counts on when recalled or opened again; what belongs to an earlier round rings nobody.
     round: Mapped[int] = mapped_column(default=0)
     # Push services see it and replace an older push by a newer; so it tells nothing, not even our id.
     topic: Mapped[str] = mapped_column(String(32), default=lambda: token_urlsafe(16))
@@ -99,19 +99,16 @@ class Alert(Owned, Base):
         return round == self.round and self.state in (State.OPEN, State.RECALLED)
 
     def take(self, by: User, at: datetime) -> None:
-        """`by` has it: the bell stops for everybody. Taking twice is once.
-
-        Raises Invalid when it has been recalled.
-        """
+        """`by` has it: the bell stops for everybody. Twice is once. Raises Invalid when it is recalled."""
         self._hold()
         self._refuse_recalled()
         if self.state == State.OPEN:
             self._move(State.TAKEN, by=by.id, at=at)
 
     def contacted(self, by: User, at: datetime, contact_at: datetime, how: str) -> None:
-        """Contact is re-established: when and how, the legal clock (aktivloven § 37).
+        """Contact is re-established, `how` by `contact_how`: the legal clock (aktivloven § 37).
 
-        `how` is a code of `contact_how`. Raises Invalid when it has been recalled.
+        Raises Invalid when it is recalled.
         """
         self._hold()
         self._refuse_recalled()
@@ -130,6 +127,13 @@ class Alert(Owned, Base):
         self._move(State.RECALLED, by=by, at=at, how=reason)
         self.round += 1
         self.due_at = at if has_rung else None
+
+    def settle(self, reason: str, by: User, at: datetime) -> None:
+        """Whoever took it has read that it is no longer so: recalled, and nobody is rung. Twice is once."""
+        self._hold()
+        if self.state == State.TAKEN:
+            self.round += 1
+            self._move(State.RECALLED, by=by.id, at=at, how=reason)
 
     def reopen(self, due_at: datetime, at: datetime, by: UUID | None = None) -> None:
         """It is so after all: ring again at `due_at`. Only a recalled letter can be reopened."""
@@ -156,8 +160,8 @@ class Alert(Owned, Base):
             return
         own.refresh(self, with_for_update=True)
         mine = Delivery.organisation_id == self.organisation_id, Delivery.alert_id == self.id
-        fresh = {"populate_existing": True}
-        own.scalars(select(Delivery).where(*mine).with_for_update(), execution_options=fresh).all()
+        held = select(Delivery).where(*mine).with_for_update()
+        own.scalars(held.execution_options(populate_existing=True)).all()
         own.expire(self, ["deliveries"])
 
     def _refuse_recalled(self) -> None:
@@ -234,8 +238,7 @@ class Delivery(Owned, Base):
     @property
     def may_have_arrived(self) -> bool:
         """Sent, on its way, or tried with an answer that got lost."""
-        tried = self.state in WAITING and self.attempts > 0
-        return tried or self.state == Progress.SENT
+        return self.state == Progress.SENT or (self.state in WAITING and self.attempts > 0)
 
 
 class Heartbeat(Base):

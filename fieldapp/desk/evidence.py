@@ -15,6 +15,7 @@ from fieldapp.desk import ahead, cases
 from fieldapp.desk.cases import Case
 from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_entry, stated
 from fieldapp.formats import local_day
+from fieldapp.meetings.bell import speaks_against
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
 
@@ -33,6 +34,8 @@ class Evidence:
     earlier: int
     last: Meeting | None
     next: Appointment | None
+    # What speaks against a case that a person has taken all the same: a code of `recall_reason`.
+    against: str | None
 
     @property
     def agreed_at(self) -> datetime:
@@ -57,7 +60,14 @@ def gather(user: User, case: Case, moment: datetime) -> Evidence:
         earlier_absences(user, case),
         last_met(user, course),
         next_appointment(user, course, moment),
+        against(case),
     )
+
+
+def against(case: Case) -> str | None:
+    """What came in after somebody took the case, and would have recalled it: a code of `recall_reason`."""
+    settled_by_hand = case.alert.state in (State.TAKEN, State.CONTACTED)
+    return speaks_against(case.meeting) if settled_by_hand else None
 
 
 def earlier_absences(user: User, case: Case) -> int:

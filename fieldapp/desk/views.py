@@ -77,6 +77,17 @@ def contacted(id: UUID) -> Response | tuple[str, int]:
     return redirect(f"/desk/alerts/{id}", code=303)
 
 
+@bp.post("/alerts/<uuid:id>/settled")
+def settle(id: UUID) -> Response:
+    """»Luk sagen«: what I took was corrected, and I have read it. Twice is once."""
+    case = _case(id)
+    why = evidence.against(case)
+    if why:
+        case.alert.settle(why, by=current_user, at=now())
+        session().commit()
+    return redirect(f"/desk/alerts/{id}", code=303)
+
+
 @bp.get("/courses")
 def citizens() -> str:
     """The caseworker's courses, by first name; or those that `q` names."""
