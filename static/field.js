@@ -87,7 +87,7 @@ function arrived() {
   if (location.pathname.startsWith("/field/entries/")) navigator.storage?.persist?.();
 }
 
-/** Show how the entries stand now. A form that somebody fills in is left alone; the focus stays where it was. */
+/** Show how the entries stand now. A form being filled in is left alone, what is alive beside it is not; the focus stays. */
 async function refresh() {
   const { href } = location;
   const response = await fetch(href, { headers: { "X-Fieldapp": "refresh" } });
@@ -96,7 +96,7 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (location.href !== href) return; // tapped on meanwhile: this is not the page any more
   const isForm = isTyping || document.querySelector("main form[data-draft]") || document.activeElement?.closest("main form");
-  for (const place of isForm ? [".strip", ".nav"] : [".strip", ".nav", "main"]) {
+  for (const place of isForm ? [".strip", ".nav", "[data-live]"] : [".strip", ".nav", "main"]) {
     const [old, fresh] = [document.querySelector(place), page.querySelector(place)];
     if (!old || !fresh || written(old) === written(fresh)) continue;
     const focused = old.contains(document.activeElement) && document.activeElement;

@@ -93,6 +93,10 @@ class Own:
         found = confirm.to_ask(self.course, self.at)
         return _entry(found, None) if found else None
 
+    def said_of(self, id: str | None) -> Confirmation | None:
+        """What the citizen has said of this entry, if anything."""
+        return next((one for one in confirm.given(self.course) if str(one.meeting_id) == id), None)
+
     def meetings(self, shown: int) -> list[dict[str, Any]]:
         """The newest entries that stand and what the citizen said of each; one too many if there are more."""
         said = {one.meeting_id: one for one in confirm.given(self.course)}

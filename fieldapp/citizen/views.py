@@ -15,6 +15,7 @@ from fieldapp.errors import DomainError, Invalid, NotFound, TooMany
 from fieldapp.i18n import LANGUAGES, language
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings import answers, confirm
+from fieldapp.meetings.models import Confirmation
 from fieldapp.mentorships import keys
 
 bp = Blueprint("citizen", __name__, url_prefix="/c")
@@ -97,8 +98,12 @@ def about() -> str:
 
 @bp.get("/<token>")
 def page(token: str) -> str:
-    """The next appointment, or the one that `?appointment=` names, and what the citizen is asked."""
-    return _page(_open(token), request.args.get("appointment"))
+    """The next appointment, or the one that `?appointment=` names, and what the citizen is asked.
+
+    `?said_of=` names the entry that was just spoken of: then the page says thank you for it.
+    """
+    own = _open(token)
+    return _page(own, request.args.get("appointment"), said=own.said_of(request.args.get("said_of")))
 
 
 @bp.post("/<token>/answer")
@@ -129,7 +134,7 @@ def confirmed(token: str) -> AnyResponse | tuple[str, int]:
         session().rollback()
         return _page(own, None, wrong=error.message, duration=form.get("duration")), error.status
     session().commit()
-    return redirect(url_for("citizen.page"), code=303)
+    return redirect(url_for("citizen.page", said_of=form.get("meeting")), code=303)
 
 
 @bp.get("/<token>/meetings")
@@ -147,10 +152,11 @@ def about_mine(token: str) -> str:
     return render_template("citizen/about.html", own=own, **_common(own))
 
 
-def _page(own: Own, asked_for: str | None, **more: Any) -> str:
+def _page(own: Own, asked_for: str | None, said: Confirmation | None = None, **more: Any) -> str:
     shown = own.chosen(asked_for)
     others = [one for one in own.ahead if shown is None or one["id"] != shown["id"]]
-    return render_template("citizen/page.html", own=own, shown=shown, others=others, **_common(own), **more)
+    more |= {"said": said, "shown": shown, "others": others}
+    return render_template("citizen/page.html", own=own, **_common(own), **more)
 
 
 def _common(own: Own) -> dict[str, Any]:

@@ -17,9 +17,8 @@ from fieldapp.pwa.joiner import joined
 
 PAGES = "field/"
 # Code lists that no page of the mentor shows.
-DESK_ONLY = frozenset(
-    "scheme recall_reason contact_how outcome_citizen role end_reason mentor_change_reason".split()
-)
+DESK_ONLY = {"scheme", "recall_reason", "contact_how", "outcome_citizen", "role"}
+DESK_ONLY |= {"end_reason", "mentor_change_reason"}
 _STATIC = re.compile(r"/static/([\w./-]+\.\w+)")
 _PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
