@@ -54,6 +54,23 @@ def test_twice_is_once_and_the_first_answer_stays(visitor, token, session, yeste
     assert [row.met for row in confirmations(session)] == ["yes"]
 
 
+def test_the_citizen_is_thanked_for_what_is_stored(visitor, token, yesterday):
+    assert "Tak." not in seen(visitor, f"/c/{token}?said_of={yesterday.id}")
+    thanks = visitor.get(confirm(visitor, token, yesterday, duration="shorter").location).text
+    assert "Tak. Dit svar er gemt." in thanks
+    assert "Passer tiden? Kortere" in thanks
+
+
+def test_the_office_sees_who_vouches_for_a_meeting_and_when_it_no_longer_holds(
+    visitor, token, session, cast, yesterday, viol, timian
+):
+    confirm(visitor, token, yesterday)
+    assert "Bekræftet af Siv" in timian.get(f"/desk/courses/{cast.siv.id}").text
+    put(viol, held(cast.siv, cast.viol, corrects=str(yesterday.id), minutes=60, error_in="minutes"))
+    shown = timian.get(f"/desk/courses/{cast.siv.id}").text
+    assert "Siv har ikke bekræftet den nye udgave." in shown
+
+
 def test_after_an_answer_a_week_passes_before_the_next_question(visitor, token, session, cast, yesterday):
     met(session, cast.siv, now() - timedelta(days=3))
     confirm(visitor, token, yesterday)

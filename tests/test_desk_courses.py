@@ -52,7 +52,7 @@ def test_a_corrected_entry_stays_and_is_struck(viol, timian, cast):
     put(viol, first)
     put(viol, correction(first))
     shown = page(timian, f"/desk/courses/{cast.siv.id}")
-    assert "<s>Afholdt</s>" in shown
+    assert "<s>Afholdt 45 min</s>" in shown
     assert "Registreret ved en fejl" in shown
 
 

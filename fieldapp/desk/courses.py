@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from fieldapp.accounts.models import User
 from fieldapp.db import session
 from fieldapp.desk import ahead, cases, evidence, history
+from fieldapp.meetings.confirm import said_of
 from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.changes import may_change
 from fieldapp.mentorships.models import Citizen, Course
@@ -76,18 +77,20 @@ def one(user: User, id: UUID) -> Course | None:
 def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str, Any]:
     """What the course's page shows: the newest `shown` entries, corrected ones among them."""
     query = Meeting.visible_to(user).where(Meeting.course_id == course.id)
-    meetings = session().scalars(
+    rows = session().scalars(
         query.options(selectinload(Meeting.author))
         .order_by(Meeting.met_at.desc(), Meeting.id.desc())
         .limit(shown)
     )
+    meetings = list(rows)
     return {
         "course": course,
         "own": may_change(course, user),
         "history": history.of(user, course),
         "ahead": ahead.of(user, course, moment),
         "cases": cases.on_course(user, course),
-        "meetings": list(meetings),
+        "meetings": meetings,
+        "said": said_of(meetings),
         "corrected": set(session().scalars(evidence.corrected(user, course))),
         "more": (session().scalar(select(func.count()).select_from(query.subquery())) or 0) - shown,
     }

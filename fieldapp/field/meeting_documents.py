@@ -13,8 +13,9 @@ from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso
 from fieldapp.db import session
 from fieldapp.meetings.bell import KIND
+from fieldapp.meetings.confirm import said_of
 from fieldapp.meetings.discretion import SENSITIVE, is_limited
-from fieldapp.meetings.models import Appointment, Confirmation, Meeting, Outcome
+from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import Stand, stands
 
 Document = dict[str, Any]
@@ -55,11 +56,11 @@ def meetings(user: User, courses: Sequence[UUID], since: datetime) -> ByCourse:
     found = list(rows)
     corrected = {row.corrects_id: row.id for row in found if row.corrects_id}
     alerts = _alert_states(user, found)
-    confirmations = _confirmations(user, courses)
+    confirmed = said_of(found)
     documents: ByCourse = defaultdict(list)
     for row in found:
         document = _meeting(row, corrected.get(row.id), alerts.get(row.first_id))
-        document |= _confirmed(row, confirmations.get(row.first_id, []))
+        document |= confirmed[row.id]
         documents[row.course_id].append(_for_role(user, document))
     return documents
 
@@ -81,35 +82,6 @@ def _alert_states(user: User, rows: Iterable[Meeting]) -> dict[UUID, str]:
         )
     )
     return {row.subject_id: row.state for row in found}
-
-
-def _confirmations(user: User, courses: Sequence[UUID]) -> dict[UUID, list[tuple[datetime, Confirmation]]]:
-    """For each chain of corrections: what the citizen said, and when the row that it was about came in."""
-    rows = session().execute(
-        select(Meeting.first_id, Meeting.received_at, Confirmation)
-        .join(
-            Meeting,
-            (Meeting.organisation_id == Confirmation.organisation_id)
-            & (Meeting.id == Confirmation.meeting_id),
-        )
-        .where(Confirmation.organisation_id == user.organisation_id, Meeting.course_id.in_(courses))
-        .order_by(Confirmation.at, Confirmation.id)
-    )
-    found = defaultdict(list)
-    for first_id, received_at, confirmation in rows:
-        found[first_id].append((received_at, confirmation))
-    return found
-
-
-def _confirmed(row: Meeting, said: Iterable[tuple[datetime, Confirmation]]) -> Document:
-    """What the citizen said of this row; and whether something was said of an earlier one only."""
-    own = [one for _, one in said if one.meeting_id == row.id]
-    before = [one for received_at, one in said if received_at < row.received_at]
-    newest = own[-1] if own else None
-    return {
-        "confirmed": newest and {"met": newest.met, "duration": newest.duration, "at": iso(newest.at)},
-        "was_confirmed": bool(before) and not own,
-    }
 
 
 def _for_role(user: User, document: Document) -> Document:

@@ -1,12 +1,15 @@
 """The citizen's quiet confirmation: was it so? Asked about once a week at most; silence is never a no."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
+from fieldapp.clock import iso
 from fieldapp.db import session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
@@ -52,6 +55,39 @@ def given(course: Course) -> Sequence[Confirmation]:
         .order_by(Confirmation.at.desc(), Confirmation.id.desc())
     )
     return session().scalars(query).all()
+
+
+def said_of(rows: Sequence[Meeting]) -> dict[UUID, dict[str, Any]]:
+    """For each entry: `confirmed` ({met, duration, at} or None), what the citizen said of this very row; and
+    `was_confirmed`, whether something was said only of what it corrects. One query for all.
+    """
+    found: dict[UUID, list[tuple[datetime, Confirmation]]] = defaultdict(list)
+    query = (
+        select(Meeting.first_id, Meeting.received_at, Confirmation)
+        .join(
+            Meeting,
+            (Meeting.organisation_id == Confirmation.organisation_id)
+            & (Meeting.id == Confirmation.meeting_id),
+        )
+        .where(
+            Confirmation.organisation_id.in_({row.organisation_id for row in rows}),
+            Meeting.course_id.in_({row.course_id for row in rows}),
+        )
+        .order_by(Confirmation.at, Confirmation.id)
+    )
+    for first_id, received_at, said in session().execute(query):
+        found[first_id].append((received_at, said))
+    return {row.id: _said(row, found[row.first_id]) for row in rows}
+
+
+def _said(row: Meeting, spoken: list[tuple[datetime, Confirmation]]) -> dict[str, Any]:
+    own = [one for _, one in spoken if one.meeting_id == row.id]
+    before = [one for received_at, one in spoken if received_at < row.received_at]
+    newest = own[-1] if own else None
+    return {
+        "confirmed": newest and {"met": newest.met, "duration": newest.duration, "at": iso(newest.at)},
+        "was_confirmed": bool(before) and not own,
+    }
 
 
 def to_ask(course: Course, moment: datetime) -> Meeting | None:
