@@ -83,6 +83,7 @@ def test_a_login_never_leads_to_another_house(app, cast, where):
     assert answer.location.startswith("/field/?user=")
 
 
+@pytest.mark.slow
 def test_guessing_is_slowed_down_for_everybody(app, cast):
     within_one_minute = time_machine.travel(now().replace(second=5), tick=False)
     with within_one_minute:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from threading import Event, Thread
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.alerts import push, queue
@@ -150,6 +151,7 @@ def test_a_postman_is_seen_going_round(post, cast):
     assert post.count(Heartbeat) == 1
 
 
+@pytest.mark.slow
 def test_one_slow_push_service_holds_up_nobody_elses_bell(post, cast, monkeypatch):
     monkeypatch.setattr(push, "TIMEOUT", (0.5, 3))
     slow, quick = post.phone(cast.timian), post.phone(cast.merian)

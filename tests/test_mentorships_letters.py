@@ -68,7 +68,7 @@ def postman(app):
 
 
 def states(session):
-    return [(note.state, note.sealed is None) for note in session.scalars(select(Note).order_by(Note.id))]
+    return sorted((note.state, note.sealed is None) for note in session.scalars(select(Note)))
 
 
 def files(outbox):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -36,6 +37,7 @@ def test_a_thread_is_not_in_another_courses_document(viol, timian, cast):
     assert document(viol, cast.birk)["messages"] == []
 
 
+@pytest.mark.slow
 def test_only_the_newest_thirty_travel(viol, cast):
     for number in range(32):
         put(viol, "messages", message(cast.siv, cast.viol, f"nr. {number}"))
@@ -97,6 +99,7 @@ def test_a_new_message_makes_a_new_version(viol, timian, cast):
     assert document(viol, cast.siv)["version"] != before
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(8)))
 def test_messages_and_reads_in_any_order_give_the_same_thread(app, cast, session, order):
