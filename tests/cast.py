@@ -100,14 +100,13 @@ class Cast:
 
     def appointment(self, course: Course, starts_at: datetime | None = None, **more: Any) -> Appointment:
         """An appointment an hour ago, but today in Denmark, unless said otherwise."""
-        midnight = now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
         id = uuid7()
         row = Appointment(
             organisation_id=course.organisation_id,
             id=id,
             first_id=id,
             course_id=course.id,
-            starts_at=starts_at or max(now() - timedelta(hours=1), midnight),
+            starts_at=starts_at or an_hour_ago(),
             author_id=course.mentor_id,
             payload_version=1,
             digest="",
@@ -125,6 +124,16 @@ class Cast:
         return row
 
 
+def midnight() -> datetime:
+    """When today began in Denmark."""
+    return now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def an_hour_ago() -> datetime:
+    """An hour ago, or just now if that was yesterday: what is told about it says »i dag«, at any hour."""
+    return max(now() - timedelta(hours=1), midnight())
+
+
 def held(course: Course, by: User, **more: Any) -> dict[str, Any]:
     """An entry: they met for 45 minutes in a café, an hour ago."""
     return entry(course, by) | {
@@ -139,12 +148,13 @@ def held(course: Course, by: User, **more: Any) -> dict[str, Any]:
 
 def no_show(course: Course, by: User, **more: Any) -> dict[str, Any]:
     """An entry: the citizen did not come; the mentor waited 20 minutes and rang."""
-    start = now() - timedelta(hours=1)
+    start = an_hour_ago()
+    rang_at = min(start + timedelta(minutes=12), now())
     return entry(course, by) | {
         "outcome": "no_show",
-        "arrived": iso(start - timedelta(minutes=5)),
+        "arrived": iso(max(start - timedelta(minutes=5), midnight())),
         "waited": 20,
-        "attempts": [{"how": "phone", "at": iso(start + timedelta(minutes=12)), "result": "no_answer"}],
+        "attempts": [{"how": "phone", "at": iso(rang_at), "result": "no_answer"}],
         "reason": "not_stated",
     } | more  # fmt: skip
 
@@ -175,7 +185,7 @@ def entry_shape() -> dict[str, Any]:
         "appointment": None,
         "corrects": None,
         "outcome": None,
-        "met_at": iso(moment - timedelta(hours=1)),
+        "met_at": iso(an_hour_ago()),
         "form": None,
         "place": None,
         "minutes": None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
@@ -14,8 +15,10 @@ from waitress import create_server
 
 from fieldapp import create_app, migrations
 from fieldapp.accounts.models import LoginSession, User
+from fieldapp.clock import now
 from fieldapp.config import Config
 from fieldapp.db import Base, connect
+from fieldapp.formats.zone import ZONE
 from tests import postgres
 from tests.cast import Cast
 
@@ -64,6 +67,14 @@ def session(app: Flask) -> Iterator[Session]:
     engine = app.extensions["fieldapp.engine"].execution_options(write=False)
     with Session(engine, expire_on_commit=False) as own:
         yield own
+
+
+@pytest.fixture
+def midday() -> Iterator[None]:
+    """Noon of today in Denmark, for tests whose moments must lie on one day and in a fixed order."""
+    noon = now().astimezone(ZONE).replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=True):
+        yield
 
 
 @pytest.fixture

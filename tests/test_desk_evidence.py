@@ -13,6 +13,8 @@ from fieldapp.meetings.models import Answer
 from tests.cast import correction, no_show
 from tests.desk import came, facts, letter, one, page, put
 
+pytestmark = pytest.mark.usefixtures("midday")
+
 
 @pytest.fixture
 def birk(cast):

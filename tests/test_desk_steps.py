@@ -9,6 +9,8 @@ from fieldapp.formats.zone import ZONE
 from tests.cast import no_show
 from tests.desk import came, letter, page, put
 
+pytestmark = pytest.mark.usefixtures("midday")
+
 
 @pytest.fixture
 def alert(viol, cast, session):

@@ -25,6 +25,7 @@ from tests.wire import link, put
 def outbox(app):
     """The folder of what was sent, empty."""
     folder = app.config["FIELDAPP"].mail_outbox
+    folder.mkdir(exist_ok=True)
     for file in folder.glob("*"):
         file.unlink()
     return folder
