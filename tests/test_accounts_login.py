@@ -113,3 +113,10 @@ def test_every_answer_has_strict_headers(viol):
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
     assert headers["Cache-Control"] == "no-store"
     assert (headers["X-From"], headers["Referrer-Policy"]) == ("server", "same-origin")
+
+
+def test_a_mentor_chooses_the_language_of_the_own_pages(viol):
+    answer = viol.post("/account/language", data={"language": "en", "next": "/field/me"})
+    assert (answer.status_code, answer.location) == (303, "/field/me")
+    assert '<html lang="en">' in viol.get("/field/me").text
+    assert viol.post("/account/language", data={"language": "xx"}).status_code == 422

@@ -3,9 +3,10 @@
 import re
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_login import current_user
+from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
+from fieldapp.accounts import own, people
 from fieldapp.accounts.limits import limit
 from fieldapp.accounts.login import close_session, home, named, open_session
 from fieldapp.accounts.models import User
@@ -56,6 +57,15 @@ def log_out() -> AnyResponse:
     close_session(response)
     session().commit()
     return response
+
+
+@bp.post("/account/language")
+@login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+def language() -> AnyResponse:
+    """One's own language; a mentor's phone hears of it with the next caseload. Raises Invalid."""
+    own.choose_language(people.one(current_user.id, current_user), request.form.get("language", ""))
+    session().commit()
+    return redirect(_next(home(current_user)), code=303)
 
 
 def _next(otherwise: str) -> str:
