@@ -63,6 +63,10 @@ class Hand:
         menu.select_option(value=value)
         self.now.taps += 2
 
+    def arrives(self, heading: str) -> None:
+        """The page with this heading is here; what is tapped next is on it."""
+        expect(self.page.locator("h1")).to_contain_text(heading, timeout=PATIENCE * 1000)
+
     def sees(self, text: str) -> None:
         """The words are on the screen, by themselves if need be."""
         expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE * 1000)

@@ -20,7 +20,9 @@ def a_link(viol: Hand, phone: Phone, lyng: Course) -> str:
     phone.go("/field/")
     with viol.task("give Lyng a link"):
         viol.tap("Borgere", "link", within="nav")
+        viol.arrives("Borgere")
         viol.tap("Lyng", "link")
+        viol.arrives("Lyng")
         viol.tap("Link til Lyng", "link")
         viol.tap("Lav linket")
     expect(viol.page.locator(".code")).to_be_visible()
@@ -74,6 +76,7 @@ def the_bell(desk: Hand, mast: LiveServer) -> None:
     desk.keep("worklist")
     with desk.task("take the case and note the contact"):
         desk.tap("Se fakta", "link")
+        desk.arrives("Birk kom ikke")
         desk.tap("Jeg tager den")
         desk.keep("evidence")
         desk.choose("Telefon")
@@ -85,6 +88,7 @@ def a_new_citizen(desk: Hand, mast: LiveServer) -> None:
     desk.page.goto(f"{mast.url}/desk/courses")
     with desk.task("open a course"):
         desk.tap("Opret forløb", "link")
+        desk.arrives("Opret forløb")
         desk.write("Fornavn", "Pil")
         desk.write("Efternavn", "Eng")
         desk.write("Formål", "Pil skal i gang med en praktik.")
@@ -106,7 +110,9 @@ def words_and_a_time(viol: Hand, phone: Phone) -> None:
     phone.go("/field/citizens")
     with viol.task("answer a message offline"):
         viol.tap("Pil", "link")
+        viol.arrives("Pil")
         viol.tap("Skriv til Timian", "link")
+        viol.arrives("Dig og Timian om Pil")
         viol.keep("thread")
         viol.write("Skriv til Timian", "Ja, jeg går forbi 14.30")
         viol.tap("Send til Timian")
@@ -114,7 +120,9 @@ def words_and_a_time(viol: Hand, phone: Phone) -> None:
     phone.go("/field/citizens")
     with viol.task("make an appointment offline"):
         viol.tap("Pil", "link")
+        viol.arrives("Pil")
         viol.tap("Ny aftale", "link")
+        viol.arrives("Ny aftale med Pil")
         viol.write("Dag", now().astimezone(ZONE).date().isoformat())
         viol.write("Klokken", "1430")
         viol.choose("Café")
@@ -127,7 +135,9 @@ def wrong_and_right(viol: Hand, phone: Phone, siv: Course) -> None:
     phone.go("/field/citizens")
     with viol.task("put a wrong meeting right"):
         viol.tap("Siv", "link")
+        viol.arrives("Siv")
         viol.tap("Ret mødet", "link")
+        viol.arrives("Ret mødet med Siv")
         viol.choose("Minutterne")
         viol.choose("60 min")
         viol.keep("correction")
