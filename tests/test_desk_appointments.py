@@ -134,6 +134,28 @@ def test_a_moved_appointment_is_another_row_and_the_old_one_is_kept(timian, viol
     assert page(timian, answer.location).count("data-appointment=") == 1
 
 
+def test_a_page_from_before_a_colleagues_move_does_not_beat_it(timian, tomorrow, session):
+    url = f"/desk/appointments/{tomorrow.id}/move"
+    timian.post(url, data=filled(day=on(2)))
+    answer = timian.post(url, data=filled(day=on(3), clock="14.15"))
+    assert answer.status_code == 422
+    assert "Aftalen er allerede flyttet til" in answer.text
+    assert 'value="14.15"' in answer.text
+    standing = agreed(session)[-1]
+    assert f'action="/desk/appointments/{standing.id}/move"' in answer.text
+    assert len(agreed(session)) == 2
+
+
+def test_what_was_called_off_meanwhile_is_not_moved(timian, tomorrow, session):
+    own = f"/desk/appointments/{tomorrow.id}"
+    timian.post(f"{own}/cancel", data={"answer": "called_off", "told": "sms"})
+    answer = timian.post(f"{own}/move", data=filled(clock="14.15"))
+    assert answer.status_code == 422
+    assert "Aftalen er aflyst, så den kan ikke flyttes." in answer.text
+    assert "14.15" in answer.text
+    assert len(agreed(session)) == 1
+
+
 def test_a_fault_in_a_move_keeps_what_was_typed(timian, tomorrow, session):
     answer = timian.post(f"/desk/appointments/{tomorrow.id}/move", data=filled(clock="snart"))
     assert answer.status_code == 422

@@ -72,6 +72,16 @@ def last(course: Course) -> Appointment | None:
     return session().scalars(query.order_by(Appointment.starts_at.desc()).limit(1)).one_or_none()
 
 
+def newest(appointment: Appointment) -> Appointment:
+    """Of everything that has taken this one's place, and itself: the one that stands."""
+    chain = select(Appointment).where(
+        Appointment.organisation_id == appointment.organisation_id,
+        Appointment.first_id == appointment.first_id,
+    )
+    last_said = chain.order_by(Appointment.saved_at.desc(), Appointment.id.desc()).limit(1)
+    return session().scalars(last_said).one()
+
+
 def _with_stand(user: User, rows: list[Appointment]) -> list[Ahead]:
     how = stands(rows)
     answers = [stand.answer for stand in how.values() if stand.answer]

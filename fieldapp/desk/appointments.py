@@ -1,5 +1,6 @@
 """Appointments at the desk: a new time, another time, called off, and what the citizen told the office."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from fieldapp.db import session
 from fieldapp.desk import agreeing, ahead
 from fieldapp.desk.door import form_id, only_the_office, own_course, page, seen_course
 from fieldapp.errors import Invalid, NotYours
-from fieldapp.formats import clock, day_start, local_day
+from fieldapp.formats import clock, day_clock, day_start, local_day
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.agree import agree
 from fieldapp.meetings.answers import answer as give_answer
 from fieldapp.meetings.discretion import is_limited
 from fieldapp.meetings.models import Appointment
+from fieldapp.meetings.standing import stand
+from fieldapp.mentorships.changes import lock
 from fieldapp.mentorships.models import Course
 
 bp = Blueprint("appointments", __name__, url_prefix="/desk")
@@ -58,14 +61,18 @@ def show(id: UUID) -> str:
 
 @bp.post("/appointments/<uuid:id>/move")
 def move(id: UUID) -> Response | tuple[str, int]:
-    """Another time in its place. 422 with everything typed; twice is once."""
+    """Another time in its place. 422 with everything typed; twice is once.
+
+    When a colleague was faster, the page is that of the time that stands now: it can be moved knowingly.
+    """
     found = ahead.one(current_user, id)
     course = _arranged(seen_course(found.appointment.course_id))
     try:
         _agree(course, found.appointment)
     except Invalid as error:
         session().rollback()
-        return _show(id, request.form, agreeing.at_fields(error.fields)), error.status
+        standing = ahead.newest(found.appointment)
+        return _show(standing.id, request.form, agreeing.at_fields(error.fields)), error.status
     session().commit()
     return redirect(f"/desk/courses/{course.id}?done=moved", code=303)
 
@@ -113,15 +120,29 @@ def answer(id: UUID) -> Response:
 
 def _agree(course: Course, old: Appointment | None) -> None:
     id, moment = form_id(request.form.get("entry")), now()
+    lock(course)
     if session().get(Appointment, (course.organisation_id, id)):
         return  # the form was sent twice
     if old is not None and old.starts_at <= moment:
         raise Invalid("", fields={"day": _("Aftalen er begyndt, så den kan ikke flyttes.")})
+    if old is not None:
+        _must_stand(old, moment)
     replaces = old.id if old else None
     for entry in agreeing.entries(
         request.form, course, id=id, replaces=replaces, by=current_user, moment=moment
     ):
         agree(entry, by=current_user, received_at=moment)
+
+
+def _must_stand(old: Appointment, moment: datetime) -> None:
+    """Raises Invalid when it was moved or called off after the page was opened; their own no may be moved."""
+    found = stand(old)
+    if found.state == "moved":
+        when = day_clock(iso(ahead.newest(old).starts_at), iso(moment))
+        sentence = _("Aftalen er allerede flyttet til %(when)s. Se, om din tid stadig skal gælde.")
+        raise Invalid("", fields={"day": sentence % {"when": when}})
+    if found.called_off or found.state == "cancelled_office":
+        raise Invalid("", fields={"day": _("Aftalen er aflyst, så den kan ikke flyttes.")})
 
 
 def _arranged(course: Course) -> Course:
