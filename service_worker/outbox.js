@@ -56,6 +56,7 @@ async function keep(user, [given, ...more], { kind = "meeting", made, draft, cit
     { ...first, ...given, ...(refused && kind === "meeting" && { corrects: refused.about }) },
     ...more.map((one, at) => ({ ...first, id: idOf(at + 1), sequence: last - more.length + at + 1, ...one })),
   ];
+  for (const entry of entries) if (await isGivenUp(user, entry.appointment)) entry.appointment = null;
   const records = await Promise.all(entries.map((entry) => recordOf(user, entry, { kind, made, citizen, key, point })));
   await store.change(user, ["outbox", "state", "drafts"], async (ask) => {
     for (const record of records) await ask("outbox", "put", record);
@@ -80,6 +81,10 @@ const recordOf = async (user, entry, { kind, made, citizen, key, point }) => ({
   error: null,
   receipt: null,
   sent_at: null,
+  ...(await sealed(user, entry, { citizen, key, point })),
+});
+
+const sealed = async (user, entry, { citizen, key, point }) => ({
   body: JSON.stringify({ key, ...(await vault.sealTo(point, JSON.stringify(entry), entry.id)) }),
   copy: await vault.sealOwn(user, JSON.stringify({ ...entry, citizen }), entry.id),
 });
@@ -139,17 +144,37 @@ export const sent = (user, id, receipt) =>
     if (old?.state === "help" && old.error?.code === "differs") await ask("outbox", "put", { ...old, state: "aside" });
   });
 
-/** A person has given up what the server refused, and so its corrections: kept, but neither counted nor sent. */
-export const aside = (user, id) =>
-  store.change(user, ["outbox"], async (ask) => {
-    const records = await ask("outbox", "getAll");
-    if (!records.some((record) => record.id === id && record.state === "help")) return;
-    for (const record of records) {
-      if ((record.id === id || record.about === id) && !DONE.includes(record.state)) {
-        await ask("outbox", "put", { ...record, state: "aside" });
-      }
+/**
+ * A person has given up what the server refused, and so what corrects or moves it: kept, but neither counted nor sent.
+ * A meeting about an appointment that never comes is sent without it. Its copy is read, so the phone must be unlocked.
+ */
+export async function aside(user, id) {
+  const records = await store.all(user, "outbox");
+  const gone = [id];
+  for (const one of gone) gone.push(...records.filter(({ about }) => about === one).map((record) => record.id));
+  const freed = await withoutAppointment(user, gone);
+  await store.change(user, ["outbox"], async (ask) => {
+    if ((await ask("outbox", "get", id))?.state !== "help") return;
+    for (const one of [...gone, ...freed.keys()]) {
+      const record = await ask("outbox", "get", one);
+      const change = gone.includes(one) ? { state: "aside" } : { ...freed.get(one), next: 0 };
+      if (!DONE.includes(record.state)) await ask("outbox", "put", { ...record, ...change });
     }
   });
+}
+
+/** Entries about these appointments, sealed anew without them: nothing was accepted yet, so their ids are still free. */
+async function withoutAppointment(user, gone) {
+  const { key, public: point } = await store.get(user, "state", "server");
+  const about = (await entries(user)).filter(({ state, entry }) => !DONE.includes(state) && gone.includes(entry.appointment));
+  const made = about.map(async ({ id, entry, citizen }) => [
+    id,
+    await sealed(user, { ...entry, appointment: null }, { citizen, key, point }),
+  ]);
+  return new Map(await Promise.all(made));
+}
+
+const isGivenUp = async (user, id) => Boolean(id) && (await store.get(user, "outbox", id))?.state === "aside";
 
 /** The server refused it: it stays until a person has looked at it. */
 export const refused = (user, id, error) => settle(user, id, { state: "help", error });

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from fieldapp.accounts.models import LoginSession
+from fieldapp.alerts.models import Alert
 from fieldapp.meetings.models import Meeting
 from fieldapp.wire.models import ReceivedBody
+from tests.test_phone_agreements import agreement, day
 
 pytestmark = pytest.mark.browser
 
@@ -116,3 +118,21 @@ def test_the_server_hears_that_an_undo_follows(phone, mast, network, cast):
     mast.start()
     wake(phone)
     assert f"/meetings/{entry}?correction=" in network.seen[0]
+
+
+def test_what_was_said_about_a_refused_appointment_goes_home_without_it(phone, network, cast, session):
+    network.faults = [422]
+    agreed = agreement(cast, day=day(-1))
+    phone.post("/field/appointment", agreed)
+    wake(phone)
+    absence(phone, cast, appointment=agreed["entry"])
+    wake(phone)
+    phone.go("/field/outbox")
+    assert "så bliver mødet sendt uden den" in phone.page.inner_text("[data-state=waiting]")
+    phone.post(f"/field/entries/{agreed['entry']}/aside", {})
+    wake(phone)
+    absence(phone, cast, appointment=agreed["entry"])  # from a page that was open too long
+    wake(phone)
+    session.rollback()
+    assert [row.appointment_id for row in session.scalars(select(Meeting))] == [None, None]
+    assert session.scalars(select(Alert.state)).all() == ["open", "open"]

@@ -10,9 +10,9 @@ export function show(context) {
   return page("outbox", { ...context, last_success });
 }
 
-/** Læg til side: what was refused, and what corrects it, is kept but not sent. */
+/** Læg til side: what was refused, and what corrects it, is kept but not sent. A locked phone asks to be opened first. */
 export async function setAside(context, { user, id }) {
-  await outbox.aside(user, id);
+  if (context) await outbox.aside(user, id);
   return seeOther("/field/outbox");
 }
 

@@ -5,6 +5,7 @@ import * as clock from "../clock.js";
 import * as outbox from "../outbox.js";
 import { overlaid } from "../overlay.js";
 import * as sync from "../sync.js";
+import { gettext as _ } from "../texts.js";
 
 /**
  * The context that all pages share, with every course or only the one that is wanted; null when the phone has never
@@ -22,7 +23,8 @@ export async function situation(user, page, wanted) {
   const names = Object.fromEntries(told.map(({ id, citizen }) => [id, citizen.first_name]));
   const all = records.map((record) => local(record, names));
   const [here, aside] = [all.filter(({ state }) => state !== "aside"), all.filter(({ state }) => state === "aside")];
-  const [entries, others] = [here.filter(isMeeting), here.filter((record) => !isMeeting(record))];
+  const others = here.filter((record) => !isMeeting(record));
+  const entries = here.filter(isMeeting).map((record) => heldUp(record, others));
   const courses = told.map((course) => overlaid(course, entries, others, me));
   courses.sort((a, b) => (names[a.id] < names[b.id] ? -1 : 1));
   return {
@@ -46,6 +48,14 @@ export async function situation(user, page, wanted) {
 }
 
 const isMeeting = ({ kind }) => kind === "meeting";
+
+/** A meeting waits for the appointment it is about; when that was refused, a person must say what becomes of it. */
+function heldUp(record, others) {
+  const isStuck = others.some(({ id, state }) => id === record.entry.appointment && state === "help");
+  if (record.state !== "waiting" || !isStuck) return record;
+  const message = _("Aftalen kom ikke frem. Ret den, eller læg den til side, så bliver mødet sendt uden den.");
+  return { ...record, error: { ...record.error, message } };
+}
 
 /** What was refused, as its form was filled in, so that it can be mended. */
 export function refusedEntry({ others }, id) {
