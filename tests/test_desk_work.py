@@ -94,6 +94,15 @@ def test_an_old_form_with_another_citizen_asks_before_it_makes_one(timian, cast,
     )
 
 
+def test_another_mentor_needs_a_new_link_and_the_page_says_so(timian, cast):
+    url = f"/desk/courses/{cast.siv.id}"
+    timian.post(f"{url}/link", data={"send": ""})
+    first = timian.post(f"{url}/mentor", data={"mentor": str(cast.hassel.id), "reason": "match"})
+    assert "Linket til borgeren er lukket. Lav et nyt." in page(timian, first.location)
+    second = timian.post(f"{url}/mentor", data={"mentor": str(cast.viol.id), "reason": "match"})
+    assert "Linket til borgeren er lukket" not in page(timian, second.location)
+
+
 def test_a_form_with_a_fault_keeps_everything_typed(timian, cast, session):
     before = count(session)
     answer = timian.post("/desk/courses/new", data=filled(cast.viol, first_name=""))
@@ -221,6 +230,17 @@ def test_steps_are_marked_and_added_on_one_page(timian, cast, session):
     timian.post(url, data={f"step-{step.id}": "done"})
     assert one(session, select(CourseChange)).step_id == step.id
     assert "Skridtet »Købe et vækkeur«: gjort." in page(timian, f"/desk/courses/{cast.siv.id}")
+
+
+def test_a_page_from_before_does_not_undo_what_a_colleague_marked(timian, cast, session):
+    goal, url = cast.siv.goals[0], f"/desk/courses/{cast.siv.id}/goals"
+    timian.post(url, data={f"new-{goal.id}": "Købe et vækkeur"})
+    step = one(session, select(GoalStep))
+    stale = {f"step-{step.id}": "next", f"was-{step.id}": "next"}
+    assert f'name="was-{step.id}" value="next"' in page(timian, url)
+    timian.post(url, data=stale | {f"step-{step.id}": "done"})
+    timian.post(url, data=stale)
+    assert one(session, select(GoalStep)).status == "done"
 
 
 def test_a_goal_without_an_area_is_not_lost(timian, cast, session):

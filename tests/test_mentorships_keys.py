@@ -4,11 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from fieldapp import db
+from fieldapp.alerts.models import Progress
+from fieldapp.alerts.notes import Note
 from fieldapp.clock import iso, now
 from fieldapp.mentorships import keys, secrets
-from fieldapp.mentorships.models import CitizenKey
+from fieldapp.mentorships.commands import assign
+from fieldapp.mentorships.models import Citizen, CitizenKey, Course
+from tests.desk import one
 from tests.wire import link, put
 
 
@@ -159,3 +164,42 @@ def test_the_first_use_is_kept(app, give, cast, session):
         keys.note_use(keys.live(cast.siv))
     assert first is not None
     assert session.scalars(select(CitizenKey.used_at)).one() == first
+
+
+@pytest.fixture
+def changes_mentor(app, cast):
+    """Timian gives Siv to somebody: did that close a link?"""
+
+    def once(mentor):
+        with app.test_request_context(method="POST"):
+            course = db.session().get_one(Course, (cast.ours.id, cast.siv.id))
+            closed = assign(course, mentor, reason="match", by=cast.timian, at=now())
+            db.session().commit()
+            return closed
+
+    return once
+
+
+def test_another_mentor_closes_the_link_that_the_old_one_knows(give, opens, changes_mentor, cast):
+    made = give()
+    assert not changes_mentor(cast.viol)
+    assert opens(made)
+    assert changes_mentor(cast.hassel)
+    assert not opens(made)
+    assert not changes_mentor(cast.kløver)
+
+
+def test_a_link_that_waits_to_be_sent_stays_here_when_the_mentor_changes(give, changes_mentor, cast, session):
+    session.execute(update(Citizen).where(Citizen.id == cast.siv.citizen_id).values(email="siv@borger.test"))
+    session.commit()
+    give(send="email")
+    changes_mentor(cast.hassel)
+    assert one(session, select(Note)).state == Progress.CANCELLED
+
+
+def test_a_mentor_who_stops_leaves_no_link_open(give, opens, login, cast, session):
+    session.execute(update(Course).values(ends_on=now().date() - timedelta(days=1)))
+    session.commit()
+    made = give()
+    assert login(cast.admin).post(f"/desk/people/{cast.viol.id}/end").status_code == 303
+    assert not opens(made)

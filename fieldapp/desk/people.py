@@ -18,6 +18,7 @@ from fieldapp.desk.door import page
 from fieldapp.entrance import letters
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
+from fieldapp.mentorships import keys
 from fieldapp.mentorships.handover import hand_over
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
@@ -125,6 +126,7 @@ def end(id: UUID) -> Response | tuple[str, int]:
         return _person(found, people_form.of(found), {"end": _("Forløbene skal først have en anden.")}), 422
     people.end(found, by=current_user)
     letters.withdraw(found)
+    keys.close_all(found, by=current_user, at=now())
     _stop_ringing(found)
     session().commit()
     return redirect(f"/desk/people/{id}", code=303)

@@ -67,11 +67,11 @@ def change_mentor(id: UUID) -> Response | tuple[str, int]:
     course = own_course(id)
     try:
         chosen, reason = _mentor(request.form.get("mentor")), request.form.get("reason", "")
-        assign(course, chosen, reason=reason, by=current_user, at=now())
+        closed = assign(course, chosen, reason=reason, by=current_user, at=now())
     except Invalid as error:
         return _mentor_page(id, request.form, error.fields), error.status
     session().commit()
-    return redirect(f"/desk/courses/{id}?done=assigned", code=303)
+    return redirect(f"/desk/courses/{id}?done={'assigned_anew' if closed else 'assigned'}", code=303)
 
 
 @bp.get("/courses/<uuid:id>/end")

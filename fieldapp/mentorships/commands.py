@@ -11,6 +11,7 @@ from fieldapp.db import session
 from fieldapp.errors import Conflict, Invalid, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
+from fieldapp.mentorships import keys
 from fieldapp.mentorships.changes import can_follow, lock, must_be_allowed, newest, note
 from fieldapp.mentorships.goals import add_goal
 from fieldapp.mentorships.models import Citizen, Course
@@ -42,8 +43,11 @@ def create(order: Order, mentor: User | None, *, id: UUID, by: User, at: datetim
         return made
 
 
-def assign(course: Course, mentor: User | None, *, reason: str, by: User, at: datetime) -> None:
-    """From now on `mentor` follows the citizen. To the one who does so already it changes nothing."""
+def assign(course: Course, mentor: User | None, *, reason: str, by: User, at: datetime) -> bool:
+    """From now on `mentor` follows the citizen. To the one who does so already it changes nothing.
+
+    Says whether the citizen had a link: the old mentor knows it, so it is closed.
+    """
     must_be_allowed(course, by)
     wrong = {}
     if mentor is None or not can_follow(mentor, by):
@@ -54,13 +58,14 @@ def assign(course: Course, mentor: User | None, *, reason: str, by: User, at: da
         raise Invalid(" ".join(wrong.values()), fields=wrong)
     lock(course)
     if course.mentor_id == mentor.id:
-        return
+        return False
     if newest(course, "created") is None:
         # Whoever has had the course keeps the right to send what was written in time; that needs a row.
         note(course, "created", course.created_by, course.created_at, mentor_id=course.mentor_id)
     course.mentor_id = mentor.id
     note(course, "assigned", by.id, at, mentor_id=mentor.id, reason=reason)
     session().flush()
+    return keys.close(course, by=by, at=at)
 
 
 def end(course: Course, on: date | None, *, reason: str, by: User, at: datetime) -> None:

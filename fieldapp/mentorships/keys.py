@@ -25,6 +25,7 @@ from fieldapp.mentorships.link import LinkEntry
 from fieldapp.mentorships.models import Citizen, CitizenKey, Course
 from fieldapp.mentorships.secrets import Secrets
 from fieldapp.wire.once import keep_once, known
+from fieldapp.wire.stamped import stamped_by
 
 VALID = timedelta(days=30)
 
@@ -65,6 +66,33 @@ def give(raw: Any, *, by: User, received_at: datetime) -> Given:
     if given.is_new:
         _tell(given.key, course)
     return given
+
+
+def close(course: Course, *, by: User, at: datetime) -> bool:
+    """End the link that is live, as when somebody who has seen it leaves the citizen; was there one?
+
+    Nothing that an older one wanted to say leaves the house any more. Never commits.
+    """
+    there = live(course)
+    if there is None:
+        return False
+    at = max(at, there.saved_at + timedelta(milliseconds=1))  # the newest counts
+    raw = stamped_by(by, course.id, at=at, revokes=True)
+    stamp = LinkEntry.read(raw, at).stamp(raw, at)
+    key = CitizenKey(organisation_id=course.organisation_id, **stamp, course_id=course.id, expires_at=at)
+    session().add(key)
+    session().flush()
+    _tell(key, course)
+    return True
+
+
+def close_all(mentor: User, *, by: User, at: datetime) -> None:
+    """End every link that this mentor has seen: of running courses, and of those that have ended."""
+    theirs = select(Course).where(
+        Course.organisation_id == mentor.organisation_id, Course.mentor_id == mentor.id
+    )
+    for course in session().scalars(theirs.with_for_update(of=Course)).all():
+        close(course, by=by, at=at)
 
 
 def can_text(citizen: Citizen) -> bool:
