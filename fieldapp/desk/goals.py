@@ -44,7 +44,9 @@ def _keep(course: Course, form: Form, at: datetime) -> None:
     for goal in course.goals:
         known = [step.title for step in goal.steps]
         for step in goal.steps:
-            if status := form.get(f"step-{step.id}"):
+            status = form.get(f"step-{step.id}")
+            # Only what was chosen here: a page from this morning knows nothing of what a colleague marked.
+            if status and status != form.get(f"was-{step.id}"):
                 mark_step(course, step, status, by=current_user, at=at)
         for title in lines(form.get(f"new-{goal.id}", "")):
             if title not in known:  # a form sent twice adds nothing
