@@ -253,3 +253,11 @@ def test_a_leader_calls_off_but_agrees_on_no_times(login, cast, tomorrow, url):
     assert "Flyt aftalen" not in page(rose, own)
     assert [rose.post(path, data=filled()).status_code for path in (url, f"{own}/move")] == [403, 403]
     assert rose.post(f"{own}/cancel", data={"answer": "called_off", "told": "sms"}).status_code == 303
+
+
+def test_a_leader_does_not_answer_in_the_citizens_name(login, cast, tomorrow, session):
+    rose, own = login(cast.rose), f"/desk/appointments/{tomorrow.id}"
+    assert "har meldt afbud" not in page(rose, f"/desk/courses/{cast.siv.id}") + page(rose, own)
+    assert rose.post(f"{own}/answers", data={"answer": "not_coming"}).status_code == 403
+    assert rose.post(f"{own}/cancel", data={"answer": "not_coming"}).status_code == 422
+    assert not session.scalars(select(Answer)).all()

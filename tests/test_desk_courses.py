@@ -98,6 +98,8 @@ def test_an_appointment_that_has_begun_gets_no_answer_any_more(timian, cast, ses
     begun = cast.appointment(cast.siv)
     answer = timian.post(f"/desk/appointments/{begun.id}/answers", data={"answer": "not_coming"})
     assert answer.status_code == 422
+    assert "Skriv i stedet, at I har fået kontakt." in answer.text
+    assert "<h1>Siv</h1>" in answer.text
     assert answers(session) == []
 
 

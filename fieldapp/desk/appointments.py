@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from fieldapp.clock import iso, now, uuid7
 from fieldapp.db import session
-from fieldapp.desk import agreeing, ahead
+from fieldapp.desk import agreeing, ahead, courses, thread
 from fieldapp.desk.door import form_id, only_the_office, own_course, page, seen_course
 from fieldapp.errors import Invalid, NotYours
 from fieldapp.formats import clock, day_clock, day_start, local_day
@@ -85,7 +85,7 @@ def cancel(id: UUID) -> Response | tuple[str, int]:
     code, told = form.get("answer", ""), form.get("told") or None
     try:
         wrong = {}
-        if code not in OFF:
+        if code not in OFF or (code == "not_coming" and course.caseworker_id != current_user.id):
             wrong["answer"] = _("Vælg, hvem der aflyser.")
         elif code == "called_off" and told is None:
             wrong["told"] = _("Vælg, hvordan borgeren har fået det at vide.")
@@ -107,15 +107,24 @@ def cancel(id: UUID) -> Response | tuple[str, int]:
 
 
 @bp.post("/appointments/<uuid:id>/answers")
-def answer(id: UUID) -> Response:
-    """The citizen phoned the office: written down as told, by whom and when. Twice is once."""
-    appointment = ahead.one(current_user, id).appointment
-    given = request.form.get("answer", "")
-    if given not in ANSWERS:
-        raise Invalid(_("Vælg, hvad borgeren har svaret."), fields={"answer": _("Vælg et svar.")})
-    give_answer(appointment, given, recorded_by=current_user, at=now())
+def answer(id: UUID) -> Response | tuple[str, int]:
+    """The citizen phoned the office: written down as told, by whom and when. Twice is once.
+
+    422 with the course's page and why, when it is too late or has been moved.
+    """
+    appointment, given = ahead.one(current_user, id).appointment, request.form.get("answer", "")
+    course = _arranged(seen_course(appointment.course_id))
+    try:
+        if given not in ANSWERS:
+            raise Invalid(_("Vælg, hvad borgeren har svaret."))
+        give_answer(appointment, given, recorded_by=current_user, at=now())
+    except Invalid as error:
+        session().rollback()
+        gathered = courses.gather(current_user, course, now(), courses.PAGE)
+        context = gathered | thread.shown(course) | {"wrong": error.message}
+        return page("desk/course.html", page="citizens", done=None, **context), error.status
     session().commit()
-    return redirect(f"/desk/courses/{appointment.course_id}", code=303)
+    return redirect(f"/desk/courses/{course.id}", code=303)
 
 
 def _agree(course: Course, old: Appointment | None) -> None:
@@ -146,7 +155,7 @@ def _must_stand(old: Appointment, moment: datetime) -> None:
 
 
 def _arranged(course: Course) -> Course:
-    """Times are agreed on by the mentor or the course's own caseworker, nobody else."""
+    """Whom the citizen talks with: the mentor or the course's own caseworker; a leader only looks on."""
     if course.caseworker_id != current_user.id:
         raise NotYours(_("Kun forløbets sagsbehandler eller mentor laver aftaler med borgeren."))
     return course
