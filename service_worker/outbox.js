@@ -28,8 +28,11 @@ async function known(user, { corrects, outcome }, made) {
   if (same && !isMendable(same)) return same.id;
   if (outcome !== "mistake") return undefined;
   const isRefused = records.some(({ id, state }) => id === corrects && REFUSED.includes(state));
-  return isRefused ? corrects : records.find(({ about }) => about === corrects)?.id;
+  return isRefused ? corrects : correctionOf(records, corrects)?.id;
 }
+
+/** What corrects it; one that was given up does not. */
+const correctionOf = (records, id) => records.find(({ about, state }) => about === id && state !== "aside");
 
 /** Is there an entry from this form already? */
 export const holds = async (user, made) => Boolean(made && (await known(user, {}, made)));
@@ -131,7 +134,7 @@ export async function due(user, eager) {
   return records
     .filter((record) => record.state === "waiting" && (record.hold ?? 0) <= now && (eager || record.next <= now))
     .sort((a, b) => a.sequence - b.sequence)
-    .map((record) => ({ ...record, correction: records.find((other) => other.about === record.id && !other.receipt)?.id }));
+    .map((record) => ({ ...record, correction: correctionOf(records.filter(({ receipt }) => !receipt), record.id)?.id }));
 }
 
 /** The server has it: the sealed body goes, the receipt stays. A copy that differed from what it corrects is done with. */

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now, uuid7
 from fieldapp.meetings.models import Meeting
 from fieldapp.sealing import SealingKeys
-from tests.cast import correction, held, no_show
+from tests.cast import correction, entry, held, no_show
 from tests.test_meetings_wire import put
 
 HELD = {
@@ -67,13 +68,36 @@ def test_a_form_sent_twice_is_one_entry(viol, cast, session):
     assert str(session.scalars(select(Meeting)).one().id) == form["entry"]
 
 
-def test_kom_ikke_is_about_todays_appointment_until_it_is_answered(viol, cast):
-    with time_machine.travel(datetime(2026, 11, 23, 11, tzinfo=UTC), tick=False):
+NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("form", ["absence", "log"])
+def test_a_form_is_about_todays_appointment_until_it_is_answered(viol, cast, form):
+    with time_machine.travel(NOON, tick=False):
         agreed = cast.appointment(cast.siv, now() - timedelta(hours=1))
         chosen = f'name="appointment" value="{agreed.id}"'
-        assert chosen in viol.get(f"/field/absence?course={cast.siv.id}").text
+        assert chosen in viol.get(f"/field/{form}?course={cast.siv.id}").text
         viol.post("/field/log", data=HELD | {"course": str(cast.siv.id), "appointment": str(agreed.id)})
-        assert chosen not in viol.get(f"/field/absence?course={cast.siv.id}").text
+        assert chosen not in viol.get(f"/field/{form}?course={cast.siv.id}").text
+
+
+def test_kom_ikke_to_what_was_called_off_today_is_about_it_and_rings_nobody(viol, cast):
+    with time_machine.travel(NOON, tick=False):
+        agreed = str(cast.appointment(cast.siv, now() - timedelta(hours=1)).id)
+        off = {"outcome": "cancelled_citizen", "appointment": agreed}
+        put(viol, entry(cast.siv, cast.viol) | off)
+        page = viol.get(f"/field/absence?course={cast.siv.id}").text
+        assert f'name="appointment" value="{agreed}"' in page
+        assert "Sagsbehandleren bliver ikke ringet op" in page
+        assert agreed not in viol.get(f"/field/log?course={cast.siv.id}").text
+
+
+def test_an_absence_that_is_written_already_is_shown_instead(viol, cast):
+    with time_machine.travel(NOON, tick=False):
+        agreed = str(cast.appointment(cast.siv, now() - timedelta(hours=1)).id)
+        about = {"course": str(cast.siv.id), "appointment": agreed}
+        saved = viol.post("/field/absence", data=about).location
+        assert viol.get(f"/field/absence?course={cast.siv.id}").location == saved
 
 
 def test_a_sent_absence_can_be_corrected_in_its_own_form(viol, cast):

@@ -7,11 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import time_machine
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.errors import Invalid
 from fieldapp.field.agreements import appointment_from, at_fields, link_from, message_from, weeks_in
+from fieldapp.field.pages import agreed_today
 from fieldapp.meetings.appointments import AppointmentEntry
 from fieldapp.meetings.models import Answer
 from fieldapp.meetings.series import every_week
@@ -50,6 +52,13 @@ STAND_ON_PHONE = """async (cases) => {
     return cases.map(({course, entries, others}) => {
         const stood = overlaid(course, entries, others, {name: "Viol"}).appointments;
         return Object.fromEntries(stood.map(({id, state, late}) => [id, [state, late]]));
+    });
+}"""
+TODAY_ON_PHONE = """async ({cases, now}) => {
+    const { agreedToday } = await import("/field/pages/situation.js");
+    return cases.map(({course, isAbsence}) => {
+        const {appointment, reported} = agreedToday({now, entries: []}, course, isAbsence);
+        return [appointment?.id ?? null, reported];
     });
 }"""
 OUTCOMES = ("cancelled_citizen", "cancelled_mentor", "moved")
@@ -99,6 +108,38 @@ def test_whatever_has_arrived_an_appointment_stands_on_the_phone_as_it_will_on_t
     for number, (story, found) in enumerate(zip(stories, stood, strict=True)):
         assert found == story.arrived(), f"story {number}"
     assert len({state for found in stood for state, _ in found.values()}) == 5
+
+
+@pytest.mark.browser
+def test_the_phone_takes_the_same_appointment_of_today_as_the_server(chromium, server):
+    chance = random.Random(4)
+    moment = parse("2026-11-23T12:00:00.000Z")
+    cases = [{"course": any_day(chance, moment), "isAbsence": chance.random() < 0.7} for _ in range(300)]
+    page = chromium.open(f"{server.url}/login")
+    found = page.evaluate(TODAY_ON_PHONE, {"cases": cases, "now": iso(moment)})
+    with time_machine.travel(moment, tick=False):
+        taken = [agreed_today(case["course"], absence=case["isAbsence"]) for case in cases]
+    assert found == [[one and one["id"], reported] for one, reported in taken]
+    assert len({(one is None, reported is None) for one, reported in found}) == 3
+
+
+def any_day(chance, moment):
+    """A course's document of a few appointments around `moment`, and what was said of them."""
+    states = ["planned", "planned", "moved", "cancelled_citizen"]
+    hours = sorted(chance.sample([-30, -5, -3, -1, 2], 3))
+    appointments = [
+        {"id": f"a{nth}", "starts_at": iso(moment + timedelta(hours=at)), "state": chance.choice(states)}
+        for nth, at in enumerate(hours)
+    ]
+    outcomes = ["held", "no_show", "attempt", "mistake", "cancelled_citizen"]
+    meetings = [
+        {
+            "id": f"m{nth}", "appointment": chance.choice(["a0", "a1", "a2", None]), "corrects": None,
+            "outcome": chance.choice(outcomes), "corrected_by": chance.choice([None, None, "m9"]),
+        }
+        for nth in range(chance.randint(0, 3))
+    ]  # fmt: skip
+    return {"id": "c", "appointments": appointments, "meetings": meetings}
 
 
 class Story:

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select
 
 from fieldapp.accounts.models import LoginSession
 from fieldapp.alerts.models import Alert
+from fieldapp.clock import uuid7
 from fieldapp.meetings.models import Meeting
 from fieldapp.wire.models import ReceivedBody
 from tests.test_phone_agreements import agreement, day
@@ -136,3 +137,21 @@ def test_what_was_said_about_a_refused_appointment_goes_home_without_it(phone, n
     session.rollback()
     assert [row.appointment_id for row in session.scalars(select(Meeting))] == [None, None]
     assert session.scalars(select(Alert.state)).all() == ["open", "open"]
+
+
+def test_a_correction_that_was_given_up_leaves_the_way_open_to_another(phone, network, cast, session):
+    network.faults = [None, 422]
+    about = {"course": str(cast.siv.id), "outcome": "held", "form": "phone", "goal": "none", "minutes": "45"}
+    first, second = str(uuid7()), str(uuid7())
+    phone.post("/field/log", about | {"entry": first})
+    phone.post("/field/log", about | {"entry": second, "corrects": first, "error_in": "minutes"})
+    wake(phone)
+    phone.go("/field/outbox")
+    phone.wait_for(second, "help")
+    assert phone.post(f"/field/entries/{second}/aside", {}) == 303
+    phone.go(f"/field/entries/{first}")
+    assert phone.page.locator("text=Ret mødet").count() == 1
+    phone.post(f"/field/entries/{first}/undo", {"entry": str(uuid7())})
+    wake(phone)
+    session.rollback()
+    assert {row.outcome for row in session.scalars(select(Meeting))} == {"held", "mistake"}

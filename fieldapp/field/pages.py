@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -12,6 +13,7 @@ from fieldapp.field.documents import Document, caseload, me
 from fieldapp.field.forms import form_of
 from fieldapp.formats import local_day
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Outcome
 
 
@@ -22,15 +24,21 @@ def page(name: str, **context: Any) -> str:
     return render_template(f"field/{name}.html", **shared, **quiet, **context)
 
 
-def first_form(name: str, form: MultiDict[str, str]) -> str:
-    """A form that nobody has filled in yet. Kom ikke is about today's appointment, or what it corrects."""
+def first_form(name: str, form: MultiDict[str, str]) -> ResponseReturnValue:
+    """A form that nobody has filled in yet: about today's appointment, or what it corrects.
+
+    An absence that is written already is shown instead.
+    """
     document = next((c for c in caseload(current_user) if c["id"] == form.get("course")), None)
     filled: Document = {}
-    if name == "absence" and document and form.get("corrects"):
+    if document and form.get("corrects"):
         rows = (row for row in document["meetings"] if row["id"] == form["corrects"])
-        filled = next((form_of(row) for row in rows if row["outcome"] == Outcome.NO_SHOW), {})
-    elif name == "absence" and document and not form.get("appointment"):
-        agreed = agreed_today(document)
+        if name == "absence":
+            filled = next((form_of(row) for row in rows if row["outcome"] == Outcome.NO_SHOW), {})
+    elif document and not form.get("appointment"):
+        agreed, reported = agreed_today(document, absence=name == "absence")
+        if reported:
+            return redirect(url_for("field.saved", entry_id=reported), code=303)
         filled = {"appointment": agreed["id"]} if agreed else {}
     return form_page(name, MultiDict(filled | form.to_dict()), {})
 
@@ -77,18 +85,30 @@ def appointment_in(document: Document | None, appointment_id: str | None) -> Doc
     return next((row for row in rows if row["id"] == appointment_id), None)
 
 
-def agreed_today(document: Document) -> Document | None:
-    """Today's latest appointment whose time has come and that nobody has answered."""
+def agreed_today(document: Document, *, absence: bool) -> tuple[Document | None, str | None]:
+    """What an entry is about when nobody chose: (the appointment, the absence already written about it).
+
+    It is today's latest whose time has come and that nobody has answered. An absence without one is about
+    the latest that was called off, or that is no meeting either: then nobody is rung falsely.
+    """
     moment = iso(now())
     told = [row for row in document["meetings"] if not row["corrected_by"]]
-    answered = {row["appointment"] for row in told if row["outcome"] != Outcome.MISTAKE}
-    open_ones = [
+    said = [(row["appointment"], row["outcome"], row["id"]) for row in told]
+    answered = {appointment for appointment, outcome, _id in said if outcome != Outcome.MISTAKE}
+    met = {appointment for appointment, outcome, _id in said if outcome in MET}
+    begun = [
         row
         for row in document["appointments"]
-        if row["state"] == "planned" and row["starts_at"] <= moment and row["id"] not in answered
+        if row["starts_at"] <= moment and local_day(row["starts_at"]) == local_day(moment)
     ]
-    last = open_ones[-1] if open_ones else None
-    return last if last and local_day(last["starts_at"]) == local_day(moment) else None
+    found = [row for row in begun if row["state"] == "planned" and row["id"] not in answered]
+    if absence and not found:
+        found = [row for row in begun if row["id"] not in met]
+    if not found:
+        return None, None
+    last = found[-1]
+    absences = [id for appointment, outcome, id in said if (appointment, outcome) == (last["id"], "no_show")]
+    return last, absences[0] if absences else None
 
 
 def next_today(courses: list[Document]) -> Document | None:

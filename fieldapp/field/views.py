@@ -70,13 +70,13 @@ def course(course_id: UUID) -> str:
 
 
 @bp.get("/log")
-def log() -> str:
+def log() -> ResponseReturnValue:
     """Skriv møde: first whom it is about, then what happened."""
     return first_form("log", MultiDict(request.args))
 
 
 @bp.get("/absence")
-def absence() -> str:
+def absence() -> ResponseReturnValue:
     """Kom ikke: facts only."""
     return first_form("absence", MultiDict(request.args))
 

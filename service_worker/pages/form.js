@@ -13,9 +13,11 @@ export const show = (name) => async (context, { user, url }) => {
   const course = courseOf(context, given.course);
   if (given.course && !course) return notFound();
   if (given.corrects) given.corrects = newestOf(context, given.corrects);
-  const isOpen = name === "absence" && course && !given.appointment && !given.corrects;
-  const appointment = isOpen && !(await drafts.find(user, name, given)) && agreedToday(context, course)?.id;
-  if (appointment) given.appointment = appointment;
+  if (course && !given.appointment && !given.corrects && !(await drafts.find(user, name, given))) {
+    const { appointment, reported } = agreedToday(context, course, name === "absence");
+    if (reported) return seeOther(urlFor("field.saved", { entry_id: reported }));
+    if (appointment) given.appointment = appointment.id;
+  }
   const moment = await rightTime(user);
   const judge = (form) => meetings.wrong(meetings.entryFrom(form, { moment }), moment);
   const { filled, errors, saved_at } = await typed.left(name, user, given, judge);

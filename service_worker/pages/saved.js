@@ -16,9 +16,11 @@ export function show(context, { id }) {
   if (!entry) return notFound();
   const course = courseOf(context, entry.entry.course);
   const until = clock.iso(Date.parse(entry.saved_at) + context.offset + UNDO);
-  const isFinal = correction(context, id) || REFUSED.includes(entry.state);
+  const corrected_by = correction(context, id);
+  const isFinal = corrected_by || REFUSED.includes(entry.state);
   const undo_until = entry.entry.outcome === "no_show" && !isFinal && until > context.now ? until : null;
-  return page("saved", { ...context, entry, course, next: nextToday(context), undo_until, new_id: clock.uuid7() });
+  const shown = { ...entry, entry: { ...entry.entry, corrected_by } };
+  return page("saved", { ...context, entry: shown, course, next: nextToday(context), undo_until, new_id: clock.uuid7() });
 }
 
 /** Fortryd: a correction that says it was registered by mistake. A locked phone knows only what its page said. */
@@ -39,9 +41,9 @@ export async function undo(context, { id, user, form }) {
   return seeOther(urlFor("field.saved", { entry_id: saved }));
 }
 
-/** What corrects this entry already, here or with the municipality. */
-function correction({ courses, entries, aside }, id) {
-  const newer = [...entries, ...aside].find(({ entry }) => entry.corrects === id);
+/** What corrects this entry already, here or with the municipality; what was given up does not. */
+function correction({ courses, entries }, id) {
+  const newer = entries.find(({ entry }) => entry.corrects === id);
   if (newer) return newer.id;
   return courses.flatMap(({ meetings: rows }) => rows).find((meeting) => meeting.id === id)?.corrected_by ?? null;
 }

@@ -7,6 +7,8 @@ import { overlaid } from "../overlay.js";
 import * as sync from "../sync.js";
 import { gettext as _ } from "../texts.js";
 
+const MET = ["held", "interrupted"];
+
 /**
  * The context that all pages share, with every course or only the one that is wanted; null when the phone has never
  * been given a caseload.
@@ -76,15 +78,23 @@ export function newestOf({ courses, entries }, id) {
 /** Which entries were taken for a mistake or have been corrected since. */
 const undone = ({ entries }) => new Set(entries.map(({ entry }) => entry.corrects));
 
-/** Without a chosen appointment, Kom ikke is about today's latest one whose time has come and that nobody has answered. */
-export function agreedToday(context, { id, appointments, meetings }) {
+/**
+ * What a meeting or an absence is about when nobody chose: today's latest appointment whose time has come and that
+ * nobody has answered. An absence without one is about the latest that was called off, or that is no meeting either:
+ * then nobody is rung falsely. Answers {appointment, reported}: `reported` is the absence that was written about it.
+ */
+export function agreedToday(context, { id, appointments, meetings }, isAbsence) {
   const gone = undone(context);
   const local = context.entries.filter(({ entry }) => entry.course === id).map(({ entry }) => entry);
   const told = [...local, ...meetings].filter((one) => one.outcome !== "mistake" && !one.corrected_by && !gone.has(one.id));
+  const said = (own, outcomes) => told.find(({ appointment, outcome }) => appointment === own && outcomes.includes(outcome));
   const answered = new Set(told.map(({ appointment }) => appointment));
   const [today] = clock.toDanish(context.now);
-  const open = ({ id: own, state, starts_at }) => state === "planned" && starts_at <= context.now && !answered.has(own);
-  return appointments.filter((one) => open(one) && clock.toDanish(one.starts_at)[0] === today).at(-1) ?? null;
+  const begun = appointments.filter(({ starts_at: at }) => at <= context.now && clock.toDanish(at)[0] === today);
+  const open = begun.filter(({ id: own, state }) => state === "planned" && !answered.has(own)).at(-1);
+  const idle = isAbsence ? begun.filter((one) => !said(one.id, MET)).at(-1) : null;
+  const appointment = open ?? idle ?? null;
+  return { appointment, reported: appointment && (said(appointment.id, ["no_show"])?.id ?? null) };
 }
 
 /** The moment now, as the server would tell it: known also while the phone is locked. */
