@@ -10,6 +10,8 @@ from fieldapp import db
 from fieldapp.alerts.models import Progress
 from fieldapp.alerts.notes import Note
 from fieldapp.clock import iso, now
+from fieldapp.formats import local_day
+from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships import keys, secrets
 from fieldapp.mentorships.commands import assign
 from fieldapp.mentorships.models import Citizen, CitizenKey, Course
@@ -99,10 +101,17 @@ def test_revoking_ends_the_link_and_makes_none(give, opens, session):
 
 def test_a_link_is_over_after_thirty_days(give, opens):
     made = give()
-    with time_machine.travel(now() + timedelta(days=29, hours=23), tick=False):
+    last = (now() + timedelta(days=30)).astimezone(ZONE).replace(hour=23, minute=59, second=0)
+    with time_machine.travel(last, tick=False):
         assert opens(made)
-    with time_machine.travel(now() + timedelta(days=30, seconds=1), tick=False):
+    with time_machine.travel(last + timedelta(minutes=1), tick=False):
         assert not opens(made)
+
+
+def test_a_link_says_the_day_on_which_it_ends(give, session):
+    give()
+    (key,) = session.scalars(select(CitizenKey)).all()
+    assert local_day(iso(key.expires_at)) == local_day(iso(now() + timedelta(days=30)))
 
 
 @pytest.mark.parametrize("guess", ["", "x", "7F3K9QXM", "æ" * 8, "%00", "7" * 500])

@@ -15,10 +15,11 @@ from sqlalchemy import select
 from fieldapp.accounts.models import User
 from fieldapp.alerts import notes
 from fieldapp.alerts.notes import Way
-from fieldapp.clock import now
+from fieldapp.clock import iso, now, parse
 from fieldapp.config import config
 from fieldapp.db import new_session, session
 from fieldapp.errors import Invalid, NotFound
+from fieldapp.formats import day_start
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships import letters, secrets
 from fieldapp.mentorships.link import LinkEntry
@@ -55,7 +56,7 @@ def give(raw: Any, *, by: User, received_at: datetime) -> Given:
         **entry.stamp(raw, received_at),
         course_id=course.id,
         # From the day it exists: a phone may have been away for weeks.
-        expires_at=received_at + VALID,
+        expires_at=_last_moment(received_at),
     )
     if not entry.revokes:
         key.send = entry.send
@@ -183,6 +184,11 @@ def _newest(organisation_id: UUID, courses: Iterable[UUID]) -> dict[UUID, Citize
         .order_by(CitizenKey.saved_at, CitizenKey.id)
     )
     return {row.course_id: row for row in rows}
+
+
+def _last_moment(received_at: datetime) -> datetime:
+    """»Gælder til og med« names a day: the link lives until that Danish day ends, whenever it was made."""
+    return parse(day_start(iso(received_at + VALID), 1)) - timedelta(seconds=1)
 
 
 def _is_taken(hashes: dict[str, str]) -> bool:
