@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from fieldapp.clock import now
+from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import CourseChange
 from fieldapp.wire.stamped import stamped_by
 from tests.cast import held
 from tests.test_meetings_wire import put as put_meeting
+from tests.wire import message
+from tests.wire import put as put_other
 
 
 def agreed(course, by, **more):
@@ -132,14 +134,58 @@ def test_nobody_writes_in_anothers_name(viol, cast):
     assert put(viol, agreed(cast.siv, cast.timian)).status_code == 403
 
 
-def test_what_a_former_mentor_wrote_in_time_still_comes_in(viol, cast, session):
+@pytest.fixture
+def replaced(cast, session):
+    """Hassel took over from Viol an hour ago, and Kløver from Hassel half an hour later; the two moments."""
     owner = {"organisation_id": cast.ours.id, "course_id": cast.siv.id, "by": cast.timian.id}
-    session.add(CourseChange(**owner, what="created", mentor_id=cast.viol.id))
-    session.add(CourseChange(**owner, what="assigned", mentor_id=cast.hassel.id))
-    cast.siv.mentor_id = cast.hassel.id
+    moments = [now() - timedelta(minutes=minutes) for minutes in (90, 60, 30)]
+    people = (cast.viol, cast.hassel, cast.kløver)
+    for moment, mentor, what in zip(moments, people, ("created", "assigned", "assigned"), strict=True):
+        session.add(CourseChange(**owner, what=what, mentor_id=mentor.id, at=moment))
+    cast.siv.mentor_id = cast.kløver.id
     session.commit()
-    assert put(viol, agreed(cast.siv, cast.viol)).status_code == 201
-    assert put_meeting(viol, held(cast.siv, cast.viol)).status_code == 201
+    return moments[1:]
+
+
+def written(client, cast, saved_at):
+    """Viol's appointment, meeting and message of that moment: how each is answered."""
+    stamp = {"saved_at": iso(saved_at)}
+    return [
+        put(client, agreed(cast.siv, cast.viol) | stamp).status_code,
+        put_meeting(client, held(cast.siv, cast.viol) | stamp).status_code,
+        put_other(client, "messages", message(cast.siv, cast.viol) | stamp).status_code,
+    ]
+
+
+def test_what_a_former_mentor_wrote_in_time_still_comes_in(viol, cast, replaced):
+    assert written(viol, cast, replaced[0]) == [201, 201, 201]
+
+
+def test_what_a_former_mentor_writes_later_does_not(viol, cast, replaced, session):
+    assert written(viol, cast, replaced[0] + timedelta(minutes=1)) == [404, 404, 404]
+    assert written(viol, cast, now()) == [404, 404, 404]
+    assert rows(session) == []
+
+
+def test_a_wrong_clock_makes_nothing_early(viol, cast, replaced):
+    slow = {"saved_at": iso(now() - timedelta(hours=3)), "clock_offset_ms": 3 * 3_600_000}
+    assert put(viol, agreed(cast.siv, cast.viol) | slow).status_code == 404
+
+
+def test_who_comes_back_as_mentor_writes_again(viol, cast, replaced, session):
+    owner = {"organisation_id": cast.ours.id, "course_id": cast.siv.id, "by": cast.timian.id}
+    session.add(CourseChange(**owner, what="assigned", mentor_id=cast.viol.id))
+    cast.siv.mentor_id = cast.viol.id
+    session.commit()
+    assert written(viol, cast, now()) == [201, 201, 201]
+
+
+def test_a_former_mentor_moves_nothing_that_the_next_one_agreed_on(viol, cast, replaced):
+    stamp = {"saved_at": iso(replaced[0])}
+    own = cast.appointment(cast.siv, now() + timedelta(days=1), saved_at=replaced[0])
+    later = cast.appointment(cast.siv, now() + timedelta(days=1), saved_at=replaced[1])
+    answers = [put(viol, agreed(cast.siv, cast.viol, replaces=old.id) | stamp) for old in (own, later)]
+    assert [answer.status_code for answer in answers] == [201, 404]
 
 
 def test_who_never_was_the_mentor_writes_nothing(viol, cast, session):

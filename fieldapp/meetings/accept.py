@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fieldapp.accounts.models import User
 from fieldapp.db import session
-from fieldapp.errors import Conflict, Gone, Invalid, NotFound, NotYet, NotYours
+from fieldapp.errors import Conflict, Gone, Invalid, NotYet, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.bell import ring
@@ -18,8 +18,9 @@ from fieldapp.meetings.discretion import refuse_sensitive
 from fieldapp.meetings.entry import MET, Entry
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import entries
+from fieldapp.mentorships.changes import open_to
 from fieldapp.mentorships.models import Course
-from fieldapp.wire.stamped import digest
+from fieldapp.wire.stamped import digest, saved_at
 
 # Vocabulary 2.1: text messages and e-mail are contact, but no contact minutes.
 NOT_MINUTES = ("sms", "email")
@@ -46,7 +47,7 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
     earlier = _known(entry, raw, by)
     if earlier:
         return Accepted(earlier, is_new=False)
-    course = _course(entry, by)
+    course = _course(entry, by, received_at)
     _appointment(entry, by)
     old = _corrected(entry, by)
     refuse_sensitive(by, topics=entry.topics, place=entry.place, reason=entry.reason)
@@ -95,14 +96,11 @@ def _known(entry: Entry, raw: Any, by: User) -> Meeting | None:
     return found
 
 
-def _course(entry: Entry, by: User) -> Course:
+def _course(entry: Entry, by: User, received_at: datetime) -> Course:
     # Locked, so that two entries about the same citizen are judged one after the other.
     # Only the mentor states what happened; others may see the course, but not write for the mentor.
     mine = Course.written_by(by).where(Course.id == entry.course).with_for_update(of=Course)
-    course = session().scalars(mine).one_or_none()
-    if course is None:
-        raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
-    return course
+    return open_to(mine, by, saved_at(entry, received_at))
 
 
 def _appointment(entry: Entry, by: User) -> None:

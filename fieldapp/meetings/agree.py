@@ -16,8 +16,9 @@ from fieldapp.meetings.appointments import AppointmentEntry
 from fieldapp.meetings.bell import judge_chain
 from fieldapp.meetings.discretion import refuse_sensitive
 from fieldapp.meetings.models import Appointment
+from fieldapp.mentorships.changes import mentor_until, open_to
 from fieldapp.mentorships.models import Course
-from fieldapp.wire.stamped import digest
+from fieldapp.wire.stamped import digest, saved_at
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def agree(raw: Any, *, by: User, received_at: datetime) -> Agreed:
     earlier = _known(entry, raw, by)
     if earlier:
         return Agreed(earlier, is_new=False)
-    course = _course(entry, by)
-    old = _replaced(entry, by)
+    course = _course(entry, by, received_at)
+    old = _replaced(entry, by, course)
     _within(entry, course)
     refuse_sensitive(by, place=entry.place)
     made = _appointment(entry, raw, course, old, received_at)
@@ -69,16 +70,13 @@ def _known(entry: AppointmentEntry, raw: Any, by: User) -> Appointment | None:
     return found
 
 
-def _course(entry: AppointmentEntry, by: User) -> Course:
+def _course(entry: AppointmentEntry, by: User, received_at: datetime) -> Course:
     # Locked, so that two moves of one appointment are judged one after the other.
     mine = Course.arranged_by(by).where(Course.id == entry.course).with_for_update(of=Course)
-    course = session().scalars(mine).one_or_none()
-    if course is None:
-        raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
-    return course
+    return open_to(mine, by, saved_at(entry, received_at))
 
 
-def _replaced(entry: AppointmentEntry, by: User) -> Appointment | None:
+def _replaced(entry: AppointmentEntry, by: User, course: Course) -> Appointment | None:
     if entry.replaces is None:
         return None
     old = session().get(Appointment, (by.organisation_id, entry.replaces))
@@ -89,6 +87,9 @@ def _replaced(entry: AppointmentEntry, by: User) -> Appointment | None:
             _("Aftalen hører til en anden borger."),
             fields={"replaces": _("Vælg den aftale, der skal flyttes, igen.")},
         )
+    until = mentor_until(course, by) if by.id not in (course.mentor_id, course.caseworker_id) else None
+    if until is not None and old.saved_at > until:
+        raise NotFound(_("Aftalen er lavet af en anden, efter at forløbet skiftede mentor."))
     return old
 
 

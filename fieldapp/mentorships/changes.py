@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import uuid7
 from fieldapp.db import session
-from fieldapp.errors import NotYours
+from fieldapp.errors import NotFound, NotYours
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.models import Course, CourseChange
 
@@ -23,6 +23,34 @@ def may_change(course: Course, by: User) -> bool:
     """The course's own caseworker, or a leader of the organisation."""
     same = course.organisation_id == by.organisation_id
     return same and (course.caseworker_id == by.id or by.role == Role.LEADER)
+
+
+def open_to(query: Select[Course], by: User, saved_at: datetime) -> Course:
+    """The one course of `query` (those that `by` writes about), for what was saved at `saved_at`.
+
+    What a former mentor wrote in time counts, however late it comes. Raises NotFound for later words.
+    """
+    course = session().scalars(query).one_or_none()
+    if course is None or not _in_time(course, by, saved_at):
+        raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
+    return course
+
+
+def mentor_until(course: Course, user: User) -> datetime | None:
+    """When a former mentor had the course taken over by another; None for who never was one."""
+    after = None
+    for row in session().scalars(of(course).where(CourseChange.mentor_id.is_not(None))):
+        if row.mentor_id == user.id:
+            return after
+        after = row.at
+    return None
+
+
+def _in_time(course: Course, by: User, saved_at: datetime) -> bool:
+    if by.id in (course.mentor_id, course.caseworker_id):
+        return True
+    until = mentor_until(course, by)
+    return until is not None and saved_at <= until
 
 
 def must_be_allowed(course: Course, by: User) -> None:

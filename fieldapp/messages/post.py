@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from fieldapp.accounts.models import User
-from fieldapp.db import session
-from fieldapp.errors import NotFound
-from fieldapp.i18n import gettext as _
+from fieldapp.mentorships.changes import open_to
 from fieldapp.mentorships.models import Course
 from fieldapp.messages.entry import MessageEntry
 from fieldapp.messages.models import Message
 from fieldapp.wire.once import keep_once, known
+from fieldapp.wire.stamped import saved_at
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,14 @@ def post(raw: Any, *, by: User, received_at: datetime) -> Posted:
     """Put the message that `raw` (an entry as JSON) states into the course's thread; never commits.
 
     Raises BadRequest, TooOld, NotYet, Invalid (see Stamped.read); NotYours (another author), Conflict (id
-    taken by other content), NotFound (no course that `by` is mentor or caseworker of).
+    taken by other content), NotFound (no course that `by` is mentor or caseworker of, or was in time).
     """
     entry = MessageEntry.read(raw, received_at)
     earlier = known(Message, entry, raw, by)
     if earlier:
         return Posted(earlier, is_new=False)
     mine = Course.arranged_by(by).where(Course.id == entry.course)
-    if session().scalars(mine).one_or_none() is None:
-        raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
+    open_to(mine, by, saved_at(entry, received_at))
     message = Message(
         organisation_id=by.organisation_id,
         **entry.stamp(raw, received_at),
