@@ -1,5 +1,6 @@
 """The citizen answers an appointment by link: without account, and as often as they change their mind."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,16 @@ def test_what_is_over_says_so_and_asks_nothing(visitor, token, cast):
     page = seen(visitor, f"/c/{token}?appointment={over.id}")
     assert "Aftalen er overstået. Ring til din mentor, hvis noget var anderledes." in page
     assert "Jeg kommer" not in page
+
+
+@pytest.mark.parametrize("then", ["coming", "not_coming", "wants_move"])
+def test_whatever_is_pressed_the_typed_words_go_with_it(visitor, token, ahead, then):
+    say(visitor, token, ahead, "not_coming")
+    (form,) = re.findall(r"<form.*?</form>", visitor.get(f"/c/{token}").text, re.DOTALL)
+    assert 'name="words"' in form
+    assert set(re.findall(r'name="answer" value="(\w+)"', form)) == {"coming", "not_coming", "wants_move"}
+    shown = visitor.get(say(visitor, token, ahead, then, words="Kun til kl. 10").location).text
+    assert "Kun til kl. 10</textarea>" in shown
 
 
 def test_words_that_are_too_long_come_back_as_they_were(visitor, token, ahead, session):
