@@ -30,9 +30,9 @@ bp.before_request(only_the_office)
 
 
 def shown(course: Course, form: Mapping[str, str] | None = None, **errors: str) -> dict[str, Any]:
-    """What the course's page shows of both; to the course's own caseworker with forms. Then it is read."""
-    moment, own = now(), course.caseworker_id == current_user.id
-    context = {
+    """What the course's page shows of both; to the course's own caseworker with forms."""
+    own = course.caseworker_id == current_user.id
+    return {
         "thread": thread.documents(current_user, [course.id]).get(course.id, []),
         "link": cards.documents(course.organisation_id, [course.id]).get(course.id) if own else None,
         "calls": [one for one in waiting(current_user) if one.course_id == course.id],
@@ -42,7 +42,12 @@ def shown(course: Course, form: Mapping[str, str] | None = None, **errors: str) 
         "talk_form": form or {},
         "talk_errors": errors,
     }
-    if own:
+
+
+def opened(course: Course) -> dict[str, Any]:
+    """What is shown to whoever opens the page; to the course's own caseworker it is read then."""
+    moment, context = now(), shown(course)
+    if context["talks"]:
         note_read(current_user, course.id, moment)
     return context
 
