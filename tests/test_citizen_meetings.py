@@ -5,6 +5,7 @@ from datetime import timedelta
 import time_machine
 
 from fieldapp.clock import now
+from fieldapp.formats import clock
 from tests.cast import correction, held, no_show
 from tests.citizen import confirm, met, say, seen
 from tests.desk import put
@@ -20,6 +21,25 @@ def test_what_happened_is_told_in_the_citizens_words(visitor, token, cast, viol)
     assert "Du kom ikke til aftalen" in page
     assert "Din mentor ventede 20 minutter." in page
     assert "Årsag, som den er oplyst: Glemte det" in page
+
+
+def test_what_was_talked_about_and_where_stands_there_without_naming_the_clinic(
+    visitor, token, cast, viol, session
+):
+    met(session, cast.siv, now() - timedelta(days=1), topics=["health", "job"], place="treatment")
+    met(session, cast.siv, now() - timedelta(days=2), place="home")
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert "I talte om: helbred og behandling, job og praktik" in page
+    assert "Sted: Det sted, I havde aftalt" in page
+    assert "Sted: Hjemme hos dig" in page
+    assert "Du har ret til at se resten: spørg din sagsbehandler." in page
+
+
+def test_how_the_mentor_tried_to_reach_the_citizen_stands_there(visitor, token, cast, viol):
+    put(viol, told := no_show(cast.siv, cast.viol))
+    rang = clock(told["attempts"][0]["at"])
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert f"Din mentor prøvede at få fat i dig: ringede kl. {rang} (intet svar)" in page
 
 
 def test_a_corrected_entry_says_so_and_hides_the_old_one(visitor, token, cast, viol):

@@ -128,12 +128,15 @@ def _state(how: Stand) -> str:
 
 
 def _entry(row: Meeting, said: Confirmation | None) -> dict[str, Any]:
-    """One entry as its citizen may read it: all that is said about them, and nothing else."""
+    """One entry as its citizen reads it here: the most important of what is said about them."""
     return {
         "id": str(row.id),
         "outcome": row.outcome,
         "met_at": iso(row.met_at),
         "form": row.form,
+        "place": row.place,
+        "topics": row.topics,
+        "attempts": row.attempts,
         "minutes": row.minutes,
         "waited": row.waited_minutes,
         "reason": row.reason,
