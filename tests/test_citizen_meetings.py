@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from fieldapp.clock import now
@@ -21,6 +22,14 @@ def test_what_happened_is_told_in_the_citizens_words(visitor, token, cast, viol)
     assert "Du kom ikke til aftalen" in page
     assert "Din mentor ventede 20 minutter." in page
     assert "Årsag, som den er oplyst: Glemte det" in page
+
+
+@pytest.mark.parametrize("reason", ["illness", "treatment"])
+def test_a_reason_that_tells_of_health_is_not_on_the_page(visitor, token, cast, viol, reason):
+    put(viol, no_show(cast.siv, cast.viol, reason=reason, stated_by="citizen"))
+    page = seen(visitor, f"/c/{token}/meetings")
+    assert "Du kom ikke til aftalen" in page
+    assert "Årsag" not in page
 
 
 def test_what_was_talked_about_and_where_stands_there_without_naming_the_clinic(

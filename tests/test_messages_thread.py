@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from fieldapp.clock import iso, now, parse
 from fieldapp.messages import reads, thread
@@ -35,6 +35,26 @@ def test_the_phone_gets_the_thread_in_the_order_it_was_saved(viol, timian, cast)
 def test_a_thread_is_not_in_another_courses_document(viol, timian, cast):
     put(timian, "messages", message(cast.siv, cast.timian))
     assert document(viol, cast.birk)["messages"] == []
+
+
+@pytest.mark.parametrize(("who", "texts"), [("kløver", ["Ny"]), ("hassel", ["Gammel", "Ny"])])
+def test_a_volunteer_reads_nothing_from_before_the_own_time(viol, timian, login, cast, session, who, texts):
+    mentor = getattr(cast, who)
+    put(viol, "messages", message(cast.siv, cast.viol, "Gammel"))
+    timian.post(f"/desk/courses/{cast.siv.id}/mentor", data={"mentor": str(mentor.id), "reason": "match"})
+    put(timian, "messages", message(cast.siv, cast.timian, "Ny"))
+    shown = document(login(mentor), cast.siv)["messages"]
+    assert [one["text"] for one in shown] == texts
+    document(login(mentor), cast.siv, read={str(cast.siv.id): shown[-1]["received_at"]})
+    session.rollback()
+    assert len(session.scalars(select(MessageRead)).all()) == len(texts)
+
+
+def test_a_volunteer_who_was_there_from_the_beginning_reads_it_all(viol, cast, session):
+    cast.viol.affiliation = "volunteer"
+    session.commit()
+    put(viol, "messages", message(cast.siv, cast.viol, "Første"))
+    assert [one["text"] for one in document(viol, cast.siv)["messages"]] == ["Første"]
 
 
 @pytest.mark.slow

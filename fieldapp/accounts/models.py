@@ -80,6 +80,11 @@ class User(Owned, Base):
         """Off-boarded people cannot log in."""
         return self.ended_at is None
 
+    @property
+    def is_limited(self) -> bool:
+        """Is it a mentor whose role leaves sensitive things out?"""
+        return self.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY)
+
     def get_id(self) -> str:
         """Flask-Login's word for the id."""
         return str(self.id)

@@ -18,6 +18,7 @@ from fieldapp.meetings import confirm
 from fieldapp.meetings.models import Appointment, Confirmation, Meeting
 from fieldapp.meetings.standing import Stand, stands
 from fieldapp.mentorships.models import CitizenKey, Course
+from fieldapp.vocabulary import SENSITIVE_REASONS
 
 PAGE = 30
 # How many past answers are shown again.
@@ -139,7 +140,8 @@ def _entry(row: Meeting, said: Confirmation | None) -> dict[str, Any]:
         "attempts": row.attempts,
         "minutes": row.minutes,
         "waited": row.waited_minutes,
-        "reason": row.reason,
+        # Not what tells of health: the citizen knows it, and whoever looks over their shoulder need not.
+        "reason": None if row.reason in SENSITIVE_REASONS else row.reason,
         "note": row.note,
         "corrected": row.corrects_id is not None,
         "saved_at": iso(row.saved_at),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fieldapp.accounts.models import Affiliation, User
+from fieldapp.accounts.models import User
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 from fieldapp.vocabulary import SENSITIVE_PLACES, SENSITIVE_REASONS, SENSITIVE_TOPICS
@@ -12,7 +12,7 @@ SENSITIVE = SENSITIVE_PLACES | SENSITIVE_REASONS | SENSITIVE_TOPICS
 
 def is_limited(user: User) -> bool:
     """Is it a mentor whose role leaves sensitive things out?"""
-    return user.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY)
+    return user.is_limited
 
 
 def refuse_sensitive(

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
 from fieldapp.db import Base, Owned
-from fieldapp.mentorships.models import Course
+from fieldapp.mentorships.models import Course, CourseChange
 from fieldapp.wire.models import Travelled
 
 
@@ -34,9 +34,22 @@ class Message(Travelled, Base):
 
     @classmethod
     def visible_to(cls, user: User) -> "Select[Message]":
-        """The messages of the courses that the user may see."""
+        """The messages of the courses that the user may see.
+
+        Volunteers and company mentors see none from before their own time: an earlier mentor may have written
+        of what does not belong to their role.
+        """
         courses = Course.visible_to(user).with_only_columns(Course.id)
-        return select(cls).where(cls.organisation_id == user.organisation_id, cls.course_id.in_(courses))
+        seen = select(cls).where(cls.organisation_id == user.organisation_id, cls.course_id.in_(courses))
+        if not user.is_limited:
+            return seen
+        began = select(func.max(CourseChange.at)).where(
+            CourseChange.organisation_id == cls.organisation_id,
+            CourseChange.course_id == cls.course_id,
+            CourseChange.mentor_id == user.id,
+        )
+        since = began.correlate(cls).scalar_subquery()
+        return seen.where(or_(cls.author_id == user.id, since.is_(None), cls.saved_at >= since))
 
 
 class MessageRead(Owned, Base):
