@@ -134,28 +134,6 @@ def test_a_moved_appointment_is_another_row_and_the_old_one_is_kept(timian, viol
     assert page(timian, answer.location).count("data-appointment=") == 1
 
 
-def test_a_page_from_before_a_colleagues_move_does_not_beat_it(timian, tomorrow, session):
-    url = f"/desk/appointments/{tomorrow.id}/move"
-    timian.post(url, data=filled(day=on(2)))
-    answer = timian.post(url, data=filled(day=on(3), clock="14.15"))
-    assert answer.status_code == 422
-    assert "Aftalen er allerede flyttet til" in answer.text
-    assert 'value="14.15"' in answer.text
-    standing = agreed(session)[-1]
-    assert f'action="/desk/appointments/{standing.id}/move"' in answer.text
-    assert len(agreed(session)) == 2
-
-
-def test_what_was_called_off_meanwhile_is_not_moved(timian, tomorrow, session):
-    own = f"/desk/appointments/{tomorrow.id}"
-    timian.post(f"{own}/cancel", data={"answer": "called_off", "told": "sms"})
-    answer = timian.post(f"{own}/move", data=filled(clock="14.15"))
-    assert answer.status_code == 422
-    assert "Aftalen er aflyst, så den kan ikke flyttes." in answer.text
-    assert "14.15" in answer.text
-    assert len(agreed(session)) == 1
-
-
 def test_a_fault_in_a_move_keeps_what_was_typed(timian, tomorrow, session):
     answer = timian.post(f"/desk/appointments/{tomorrow.id}/move", data=filled(clock="snart"))
     assert answer.status_code == 422
@@ -253,11 +231,3 @@ def test_a_leader_calls_off_but_agrees_on_no_times(login, cast, tomorrow, url):
     assert "Flyt aftalen" not in page(rose, own)
     assert [rose.post(path, data=filled()).status_code for path in (url, f"{own}/move")] == [403, 403]
     assert rose.post(f"{own}/cancel", data={"answer": "called_off", "told": "sms"}).status_code == 303
-
-
-def test_a_leader_does_not_answer_in_the_citizens_name(login, cast, tomorrow, session):
-    rose, own = login(cast.rose), f"/desk/appointments/{tomorrow.id}"
-    assert "har meldt afbud" not in page(rose, f"/desk/courses/{cast.siv.id}") + page(rose, own)
-    assert rose.post(f"{own}/answers", data={"answer": "not_coming"}).status_code == 403
-    assert rose.post(f"{own}/cancel", data={"answer": "not_coming"}).status_code == 422
-    assert not session.scalars(select(Answer)).all()

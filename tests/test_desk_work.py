@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from fieldapp.accounts.models import Organisation
 from fieldapp.clock import now, uuid7
 from fieldapp.formats.zone import ZONE
-from fieldapp.mentorships.models import Course, CourseChange, Goal, GoalStep
+from fieldapp.mentorships.models import Course, CourseChange
 from fieldapp.mentorships.order import last_day
 from tests.cast import held
-from tests.desk import one, page, put
+from tests.desk import page, put
 
 
 def today():
@@ -201,55 +201,6 @@ def test_a_change_without_a_reason_keeps_the_choice(timian, cast, session):
     assert answer.status_code == 422
     assert re.search(rf'value="{cast.hassel.id}" selected', answer.text)
     assert count(session, CourseChange) == 0
-
-
-def test_a_course_ends_and_says_why(timian, cast):
-    url = f"/desk/courses/{cast.siv.id}"
-    answer = timian.post(f"{url}/end", data={"ends_on": today().isoformat(), "reason": "goal_reached"})
-    assert answer.status_code == 303
-    shown = page(timian, url)
-    assert "Målet er nået." in re.search(r'data-change="ended">(.*?)</li>', shown)[1]
-
-
-def test_a_course_does_not_end_before_its_last_meeting(timian, viol, cast):
-    put(viol, held(cast.siv, cast.viol))
-    gone = (today() - timedelta(days=3)).isoformat()
-    answer = timian.post(f"/desk/courses/{cast.siv.id}/end", data={"ends_on": gone, "reason": "other"})
-    assert answer.status_code == 422
-    assert "Der er skrevet et møde efter den dag." in answer.text
-    assert re.search(r'value="other" checked', answer.text)
-
-
-def test_steps_are_marked_and_added_on_one_page(timian, cast, session):
-    goal, url = cast.siv.goals[0], f"/desk/courses/{cast.siv.id}/goals"
-    form = {f"new-{goal.id}": "Købe et vækkeur\nStå op kl. 8"}
-    for _ in range(2):
-        assert timian.post(url, data=form).status_code == 303
-    assert count(session, GoalStep) == 2
-    step = session.scalars(select(GoalStep).order_by(GoalStep.created_at)).first()
-    timian.post(url, data={f"step-{step.id}": "done"})
-    assert one(session, select(CourseChange)).step_id == step.id
-    assert "Skridtet »Købe et vækkeur«: gjort." in page(timian, f"/desk/courses/{cast.siv.id}")
-
-
-def test_a_page_from_before_does_not_undo_what_a_colleague_marked(timian, cast, session):
-    goal, url = cast.siv.goals[0], f"/desk/courses/{cast.siv.id}/goals"
-    timian.post(url, data={f"new-{goal.id}": "Købe et vækkeur"})
-    step = one(session, select(GoalStep))
-    stale = {f"step-{step.id}": "next", f"was-{step.id}": "next"}
-    assert f'name="was-{step.id}" value="next"' in page(timian, url)
-    timian.post(url, data=stale | {f"step-{step.id}": "done"})
-    timian.post(url, data=stale)
-    assert one(session, select(GoalStep)).status == "done"
-
-
-def test_a_goal_without_an_area_is_not_lost(timian, cast, session):
-    before, url = count(session, Goal), f"/desk/courses/{cast.siv.id}/goals"
-    answer = timian.post(url, data={"title": "Gå ud hver dag", "steps": "Til hjørnet"})
-    assert answer.status_code == 422
-    assert 'value="Gå ud hver dag"' in answer.text
-    assert "Til hjørnet</textarea>" in answer.text
-    assert count(session, Goal) == before
 
 
 @pytest.mark.parametrize("who", ["merian", "fremmed_sagsbehandler", "viol"])

@@ -9,14 +9,17 @@ from werkzeug.wrappers import Response
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now, uuid7
 from fieldapp.db import session
-from fieldapp.desk import evidence, ordering
+from fieldapp.desk import ahead, evidence, ordering
 from fieldapp.desk.contact import day_of
 from fieldapp.desk.door import form_id, only_the_office, own_course, page
 from fieldapp.desk.ordering import Form
 from fieldapp.errors import Conflict, Invalid, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings.answers import answer
+from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.commands import assign, create, end
+from fieldapp.mentorships.models import Course
 from fieldapp.vocabulary import END_REASON, GOAL_AREA, MENTOR_CHANGE_REASON, OUT_OF_SCOPE, SCHEME, TASK
 
 bp = Blueprint("work", __name__, url_prefix="/desk")
@@ -77,14 +80,13 @@ def change_mentor(id: UUID) -> Response | tuple[str, int]:
 @bp.get("/courses/<uuid:id>/end")
 def ending(id: UUID) -> str:
     """The last day and the reason, before they are given."""
-    own_course(id)
     today = now().astimezone(ZONE).date()
-    return _end_page(id, Form({"ends_on": today.isoformat()}), {})
+    return _end_page(id, Form({"ends_on": today.isoformat(), "call_off": "1"}), {})
 
 
 @bp.post("/courses/<uuid:id>/end")
 def finish(id: UUID) -> Response | tuple[str, int]:
-    """End the course on a day that no meeting lies after."""
+    """End the course on a day that no meeting lies after, and call off what is agreed after it."""
     course = own_course(id)
     on = day_of(request.form.get("ends_on", ""))
     try:
@@ -92,11 +94,25 @@ def finish(id: UUID) -> Response | tuple[str, int]:
         if last and on and last.met_at.astimezone(ZONE).date() > on:
             raise Invalid("", fields={"ends_on": _("Der er skrevet et møde efter den dag.")})
         end(course, on, reason=request.form.get("reason", ""), by=current_user, at=now())
+        if request.form.get("call_off") == "1":
+            _call_off(course)
     except Invalid as error:
         session().rollback()
         return _end_page(id, request.form, error.fields), error.status
     session().commit()
     return redirect(f"/desk/courses/{id}?done=ended", code=303)
+
+
+def _call_off(course: Course) -> None:
+    """Nobody waits for a mentor who does not come: what lies after the last day is off, yet to be told."""
+    for one in _agreed(course):
+        if one.starts_at.astimezone(ZONE).date() > course.ends_on:
+            answer(one, "called_off", recorded_by=current_user, told="not_yet", at=now())
+
+
+def _agreed(course: Course) -> list[Appointment]:
+    rows = ahead.of(current_user, course, now())
+    return [one.appointment for one in rows if one.stand.state == "planned"]
 
 
 def _order(form: Form, errors: dict[str, str]) -> str:
@@ -129,7 +145,15 @@ def _mentor_page(id: UUID, form: Form, errors: dict[str, str]) -> str:
 
 def _end_page(id: UUID, form: Form, errors: dict[str, str]) -> str:
     course = own_course(id)
-    return page("desk/end.html", page="citizens", course=course, form=form, errors=errors, reasons=END_REASON)
+    return page(
+        "desk/end.html",
+        page="citizens",
+        course=course,
+        form=form,
+        errors=errors,
+        reasons=END_REASON,
+        agreed=_agreed(course),
+    )
 
 
 def _only_caseworkers() -> None:
