@@ -62,6 +62,17 @@ def test_reading_a_course_is_noted(timian, cast, session):
     assert (reading.user_id, reading.what, reading.subject_id) == (cast.timian.id, "course", cast.siv.id)
 
 
+@pytest.mark.parametrize("path", ["goals", "mentor", "end", "appointments/new"])
+def test_reading_any_page_of_a_course_is_noted_once(timian, cast, session, path):
+    page(timian, f"/desk/courses/{cast.siv.id}/{path}")
+    assert one(session, select(Reading)).subject_id == cast.siv.id
+
+
+def test_reading_one_appointment_is_noted(timian, cast, tomorrow, session):
+    page(timian, f"/desk/appointments/{tomorrow.id}")
+    assert one(session, select(Reading)).subject_id == cast.siv.id
+
+
 def test_a_citizen_who_phones_the_office_is_written_down_by_name(timian, cast, tomorrow, session):
     answer = timian.post(f"/desk/appointments/{tomorrow.id}/answers", data={"answer": "not_coming"})
     row = one(session, select(Answer))

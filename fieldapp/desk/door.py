@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask_login import current_user, login_required
 
+from fieldapp.accounts.audit import note_reading
 from fieldapp.accounts.models import Role
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
@@ -35,10 +36,12 @@ def page(template: str, **context: Any) -> str:
 
 
 def seen_course(id: UUID) -> Course:
-    """The course, if it is the user's to see; else NotFound."""
+    """The course, if it is the user's to see; else NotFound. A page about it that is opened is noted."""
     found = courses.one(current_user, id)
     if found is None:
         raise NotFound(_("Siden findes ikke længere."))
+    if request.method == "GET":
+        note_reading(current_user, "course", id)
     return found
 
 

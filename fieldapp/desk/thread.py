@@ -9,7 +9,6 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from fieldapp.accounts.audit import note_reading
 from fieldapp.clock import now, uuid7
 from fieldapp.db import session
 from fieldapp.desk import courses
@@ -95,7 +94,6 @@ def slip(id: UUID) -> str:
     card = cards.documents(course.organisation_id, [course.id]).get(course.id)
     if card is None:
         raise NotFound(_("Linket virker ikke længere. Lav et nyt på forløbets side."))
-    note_reading(current_user, "course", id)
     return page("desk/slip.html", page="citizens", course=course, link=card)
 
 

@@ -100,7 +100,6 @@ def citizens() -> str:
 def course(id: UUID) -> str:
     """One course: what it is for, what is agreed, what happened."""
     found = seen_course(id)
-    note_reading(current_user, "course", id)
     gathered = courses.gather(current_user, found, now(), _shown()) | thread.opened(found)
     return page("desk/course.html", page="citizens", done=request.args.get("done"), **gathered)
 
