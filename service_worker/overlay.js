@@ -66,13 +66,13 @@ function missing(added, kind, told) {
 function agreed(record) {
   const { id, replaces, starts_at, minutes, form, place, told } = record.entry;
   const silent = { state: "planned", answer: null, answered_at: null, words: "" };
-  const own = { made_by: "mentor", saved_at: savedAt(record), mine: record.state };
+  const own = { made_by: "mentor", own: true, saved_at: savedAt(record), mine: record.state };
   return { id, replaces, starts_at, minutes, form, place, told, ...silent, ...own };
 }
 
 function written(record, me) {
   const { id, text, wants_call } = record.entry;
-  const own = { author: "mentor", name: me.name, seen: true, read_at: null, mine: record.state };
+  const own = { author: "mentor", own: true, name: me.name, seen: true, read_at: null, mine: record.state };
   return { id, text, wants_call, saved_at: savedAt(record), received_at: record.receipt?.received_at ?? null, ...own };
 }
 

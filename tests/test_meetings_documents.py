@@ -12,6 +12,7 @@ from fieldapp.field.documents import caseload
 from fieldapp.meetings.answers import answer
 from fieldapp.meetings.models import Confirmation
 from fieldapp.mentorships.models import CitizenKey, GoalStep
+from fieldapp.wire.stamped import stamped_by
 from tests.cast import correction, held, no_show
 from tests.test_meetings_agree import agreed, put
 from tests.test_meetings_wire import put as put_meeting
@@ -171,3 +172,20 @@ def test_more_courses_take_no_more_queries(app, cast, session):
         course = cast.course(f"Borger {number}", cast.viol, cast.timian)
         cast.appointment(course)
     assert queries() == few
+
+
+def test_what_a_former_mentor_wrote_is_not_the_new_ones_own(app, viol, cast, session):
+    put(viol, agreed(cast.siv, cast.viol))
+    put_meeting(viol, held(cast.siv, cast.viol))
+    said = stamped_by(cast.viol, cast.siv.id, text="Hej", wants_call=False)
+    assert viol.put(f"/messages/{said['id']}", json=said).status_code == 201
+    own_to = {}
+    for mentor in (cast.viol, cast.hassel):
+        cast.siv.mentor_id = mentor.id
+        session.commit()
+        with app.test_request_context():
+            documents = caseload(session.merge(mentor))
+        siv = next(one for one in documents if one["id"] == str(cast.siv.id))
+        rows = siv["appointments"] + siv["meetings"] + siv["messages"]
+        own_to[mentor.name] = [row["own"] for row in rows]
+    assert list(own_to.values()) == [[True] * 3, [False] * 3]

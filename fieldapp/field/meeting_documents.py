@@ -38,7 +38,8 @@ def appointments(user: User, courses: Sequence[UUID], since: datetime) -> ByCour
     documents: ByCourse = defaultdict(list)
     for row in found:
         made_by = "mentor" if row.author_id in mentors else "caseworker"
-        documents[row.course_id].append(_for_role(user, _appointment(row, known[row.id], made_by)))
+        document = _appointment(row, known[row.id], made_by) | {"own": row.author_id == user.id}
+        documents[row.course_id].append(_for_role(user, document))
     return documents
 
 
@@ -60,7 +61,7 @@ def meetings(user: User, courses: Sequence[UUID], since: datetime) -> ByCourse:
     documents: ByCourse = defaultdict(list)
     for row in found:
         document = _meeting(row, corrected.get(row.id), alerts.get(row.first_id))
-        document |= confirmed[row.id]
+        document |= confirmed[row.id] | {"own": row.author_id == user.id}
         documents[row.course_id].append(_for_role(user, document))
     return documents
 

@@ -20,11 +20,12 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class Said:
-    """One message, when the other side first had it on the screen, and whether `user` wrote or saw it."""
+    """One message, when the other side first had it on the screen, whether `user` has seen or written it."""
 
     message: Message
     read_at: datetime | None
     seen: bool
+    own: bool
 
     @property
     def side(self) -> str:
@@ -66,6 +67,7 @@ def document(said: Said) -> dict[str, Any]:
         "received_at": iso(message.received_at),
         "read_at": iso(said.read_at) if said.read_at else None,
         "seen": said.seen,
+        "own": said.own,
         "mine": None,
     }
 
@@ -83,7 +85,7 @@ def _read(user: User, messages: Iterable[Message]) -> dict[UUID, list[Said]]:
         mine = message.author_id == user.id
         others = [at for _, side, at in reads[message.id] if side != _side(message.author.role)]
         seen = mine or any(reader == user.id for reader, _, _ in reads[message.id])
-        found[message.course_id].append(Said(message, min(others, default=None), seen))
+        found[message.course_id].append(Said(message, min(others, default=None), seen, mine))
     return found
 
 

@@ -110,5 +110,5 @@ export const courseOf = ({ courses }, id) => courses.find((course) => course.id 
 
 function local({ id, kind, state, entry, citizen, saved_at, sent_at, error, receipt, tries }, names) {
   const shown = { state: sync.state().sending === id ? "sending" : state, citizen: names[entry.course] ?? citizen ?? "" };
-  return { id, kind, ...shown, entry, saved_at, sent_at, error, receipt, tries };
+  return { id, kind, ...shown, entry: { ...entry, own: true }, saved_at, sent_at, error, receipt, tries };
 }
