@@ -86,13 +86,14 @@ async function reply(event, request, url) {
   if (!user) return fetch(request).catch(answer.offline);
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
   if (!found) return answer.notFound();
-  if (request.headers.get("X-Fieldapp") !== "refresh") lock.touch();
+  const isRefresh = request.headers.get("X-Fieldapp") === "refresh";
+  if (!isRefresh) lock.touch();
   const isOpen = await lock.isOpen(user);
   const posted = request.method === "POST" ? await filled(request) : null;
   const context = isOpen ? await situation(user, found.page, wanted(found, posted ?? url.searchParams)) : null;
   if (isOpen && !context && request.method === "GET") return fetchFirst(event, request);
   if (!isOpen && request.method === "GET") return locked.show({ user, url });
-  const asked = { event, user, url, id: found.id, moment: clock.iso(clock.device() + (context?.offset ?? 0)) };
+  const asked = { event, user, url, isRefresh, id: found.id, moment: clock.iso(clock.device() + (context?.offset ?? 0)) };
   if (posted) asked.form = posted;
   const made = (await found.show(context, asked)) ?? answer.seeOther(wayBack(url, asked.form));
   if (SENDS.test(url.pathname) && made.status === 303) carryHome(event);

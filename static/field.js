@@ -11,6 +11,7 @@ let droppings = 0;
 let isTyping = false;
 let isLeaving = false; // by itself
 let online = null;
+let isStale = false; // something has changed since this page was made
 
 /** Say something to the worker and hear its answer. */
 export async function ask(message) {
@@ -56,8 +57,9 @@ const HEARS = {
   locked: () => leave(),
   user: () => leave(true),
   synced: (news) => {
-    if (news.changed || news.online !== online) refresh();
+    isStale ||= news.changed || news.online !== online;
     online = news.online;
+    catchUp();
   },
 };
 
@@ -68,6 +70,7 @@ function watch() {
   document.addEventListener("submit", loggingOut);
   document.addEventListener("visibilitychange", async () => {
     if (document.hidden || (await lockWhenIdle())) return;
+    catchUp();
     ask({ type: "wake", eager: true });
     update();
   });
@@ -85,6 +88,13 @@ const update = async () => (await serviceWorker.ready).update().catch(() => null
 function arrived() {
   isTyping = document.querySelector("main .errors") !== null; // what was typed came back with what is wrong
   if (location.pathname.startsWith("/field/entries/")) navigator.storage?.persist?.();
+}
+
+/** A page that nobody looks at waits until somebody does. */
+function catchUp() {
+  if (!isStale || document.hidden) return;
+  isStale = false;
+  refresh();
 }
 
 /** Show how the entries stand now. A form being filled in is left alone, what is alive beside it is not; the focus stays. */

@@ -14,6 +14,9 @@ from fieldapp.wire.stamped import stamped_by
 
 pytestmark = pytest.mark.browser
 
+LOOK_AWAY = "() => Object.defineProperty(document, 'hidden', {value: true, configurable: true}) && null"
+LOOK = "() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')) }"
+
 
 def day(ahead):
     return (now().astimezone(ZONE) + timedelta(days=ahead)).date().isoformat()
@@ -103,6 +106,20 @@ def test_a_message_waits_is_sent_and_the_answer_is_told_as_read(phone, mast, cas
     assert "Sendt til" in mine.inner_text()
     assert str(session.scalars(select(MessageRead)).one().message_id) == said["id"]
     assert len(all_of(session, Message)) == 2
+
+
+def test_a_message_is_not_told_as_read_before_somebody_opens_it(phone, cast, timian, session):
+    phone.go(f"/field/messages?course={cast.siv.id}")
+    phone.ask(LOOK_AWAY)
+    said = stamped_by(cast.timian, cast.siv.id, text="Hvordan går det?", wants_call=False)
+    timian.put(f"/messages/{said['id']}", json=said)
+    phone.say({"type": "wake", "eager": True})
+    assert "Hvordan går det?" not in phone.page.inner_text("main")
+    phone.ask(LOOK)
+    phone.page.wait_for_selector("text=Hvordan går det?")
+    phone.say({"type": "wake", "eager": True})
+    assert all_of(session, Message)
+    assert session.scalars(select(MessageRead)).all() == []
 
 
 def test_a_link_asked_for_with_no_connection_is_shown_when_there_is_one(phone, mast, cast):

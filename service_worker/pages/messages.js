@@ -8,11 +8,11 @@ import { notFound, page } from "./answer.js";
 import { courseOf, refusedEntry } from "./situation.js";
 import * as typed from "./typed.js";
 
-export async function show(context, { user, url }) {
+export async function show(context, { user, url, isRefresh }) {
   const given = asFilled(url.searchParams);
   const course = courseOf(context, given.course);
   if (!course) return notFound();
-  await noteRead(user, course);
+  if (!isRefresh) await noteRead(user, course); // nobody need be looking at what comes by itself
   const { filled, errors, saved_at } = await typed.left("messages", user, given, (form) => wrongMessage(messageFrom(form)));
   return fill(context)({ ...refusedEntry(context, given.entry), ...filled }, errors, saved_at);
 }
