@@ -5,7 +5,7 @@ import { WITH_PLACE, atClock, code, isDay, isMoment, isUuid, minutesIn, number, 
 import { full_day } from "./formats.js";
 import { gettext as _ } from "./texts.js";
 
-const MOST = 26;
+const MOST = 39;
 const AWAY = 366 * 86_400_000;
 const LONGEST = 2000;
 

@@ -39,7 +39,7 @@ def link_from(form: Form) -> dict[str, Any]:
 
 
 def weeks_in(form: Form) -> int:
-    """How many more weeks the form asks for: 0 to 26, and 0 for a move or when it is no such number."""
+    """How many more weeks the form asks for: 0 to 39, and 0 for a move or when it is no such number."""
     weeks = number(form.get("repeat"))
     return weeks if isinstance(weeks, int) and weeks <= MOST and not form.get("replaces") else 0
 

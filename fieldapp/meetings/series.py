@@ -7,8 +7,8 @@ from typing import Any
 from fieldapp.clock import iso, parse
 from fieldapp.formats.zone import ZONE
 
-# A series ends with the course, and at the latest after half a year.
-MOST = 26
+# A series ends with the course, and at the latest after nine months: as long as help after psychiatry.
+MOST = 39
 
 
 def every_week(entry: dict[str, Any], weeks: int, ends_on: str) -> Iterator[dict[str, Any]]:
