@@ -175,7 +175,7 @@ def test_colours_are_written_as_tokens_only():
 
 def test_one_card_at_most_asks_and_a_draft_keeps_its_name(house):
     html = render(house, "field_today", "draft_of_a_gone_course")
-    assert html.count('class="card ask"') == 1
+    assert html.count('class="card ask no-print"') == 1
     assert "Kladden om Freja er her stadig" in html
 
 
