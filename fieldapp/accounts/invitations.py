@@ -6,6 +6,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import Invitation, LoginSession, StaffChange, User
 from fieldapp.clock import now, uuid7
@@ -59,20 +60,22 @@ def asked_lately(person: User) -> bool:
     return session().scalars(mine).first() is not None
 
 
-def open_(token: str) -> Opened:
+def open_(token: str, into: Session | None = None) -> Opened:
     """The invitation of this link. Raises Gone when there is none, or not any more."""
-    found = session().execute(_by_token(token)).one_or_none()
+    own = into or session()
+    found = own.execute(_by_token(token)).one_or_none()
     if found is None:
         raise Gone("")
     invitation, person = found
     maker = invitation.made_by
-    return Opened(invitation, person, session().get(User, (person.organisation_id, maker)) if maker else None)
+    return Opened(invitation, person, own.get(User, (person.organisation_id, maker)) if maker else None)
 
 
-def accept(opened: Opened, password: str, name: str) -> None:
+def accept(opened: Opened, password_hash: str, name: str) -> None:
     """The person has chosen a password: the link, others like it and every older login end. Raises Gone.
 
-    `name` counts only for the founder; everybody else's was told by who invited them.
+    The password comes as `User.hashed`; `name` counts only for the founder: everybody else's was told by
+    who invited them.
     """
     person, moment = opened.person, now()
     if opened.is_founder and name:
@@ -86,7 +89,7 @@ def accept(opened: Opened, password: str, name: str) -> None:
         raise Gone("")
     others = open_ones.where(Invitation.user_id == person.id)
     session().execute(others.values(used_at=moment))
-    person.set_password(password)
+    person.password_hash = password_hash
     end_logins(person)
     session().add(
         StaffChange(

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,17 @@ from fieldapp.clock import now
 from fieldapp.db import new_session
 from fieldapp.errors import TooMany
 from fieldapp.i18n import ngettext
+
+
+def place(address: str | None) -> str:
+    """Where somebody tries from: of an IPv6 address only the network, for a house has all the rest (/64)."""
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return address or ""
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def limit(key: str, per_minute: int) -> None:

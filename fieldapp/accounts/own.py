@@ -11,14 +11,19 @@ from fieldapp.i18n import gettext as _
 Change = Callable[[User], None]
 
 
-def choose_password(person: User, current: str, chosen: str, login: LoginSession) -> None:
-    """A new password for whoever knows the old one; every login but this one ends. Raises Invalid."""
+def prove(person: User, current: str, chosen: str) -> str:
+    """The hash of a new password, for whoever knows the old one. Slow. Raises Invalid."""
     if not person.has_password(current):
         raise Invalid("", fields={"current": _("Den nuværende adgangskode passer ikke. Prøv igen.")})
     wrong = passwords.fault(chosen, person.email)
     if wrong:
         raise Invalid("", fields={"password": wrong})
-    person.set_password(chosen)
+    return User.hashed(chosen)
+
+
+def choose_password(person: User, proven: str, login: LoginSession) -> None:
+    """What was proven counts from now on; every login but this one ends."""
+    person.password_hash = proven
     invitations.withdraw(person)
     invitations.end_logins(person, but=login.token_hash)
     people.note(person.organisation_id, person.id, "password_chosen", person)

@@ -7,11 +7,11 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp.accounts import own, people
-from fieldapp.accounts.limits import limit
+from fieldapp.accounts.limits import limit, place
 from fieldapp.accounts.login import close_session, home, named, open_session
 from fieldapp.accounts.models import User
 from fieldapp.config import config
-from fieldapp.db import session
+from fieldapp.db import reading_session, session
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 
@@ -34,10 +34,10 @@ def form() -> str:
 def log_in() -> AnyResponse | tuple[str, int]:
     """Open a session. 422 with the same page when the password is not right; 429 after too many tries."""
     email = request.form.get("email", "")[:320]
-    limit(f"login {request.remote_addr}", config().login_tries * 3)
-    # Per account and address, so that a stranger elsewhere cannot keep a person out.
-    limit(f"login {email.strip().lower()} {request.remote_addr}", config().login_tries)
-    user = session().scalars(User.by_email(email)).one_or_none()
+    _not_too_often(email.strip().lower())
+    # A reading session of its own: proving a password is slow, and must not hold SQLite's one writer's place.
+    with reading_session() as own_look:
+        user = own_look.scalars(User.by_email(email)).one_or_none()
     if user is None or not user.password_hash:
         User.check_nobody(request.form.get("password", ""))
     if user is None or not user.has_password(request.form.get("password", "")):
@@ -66,6 +66,15 @@ def language() -> AnyResponse:
     own.choose_language(people.one(current_user.id, current_user), request.form.get("language", ""))
     session().commit()
     return redirect(_next(home(current_user)), code=303)
+
+
+def _not_too_often(account: str) -> None:
+    here, tries = place(request.remote_addr), config().login_tries
+    limit(f"login {here}", tries * 3)
+    # Per account and address, so that a stranger elsewhere cannot keep a person out ...
+    limit(f"login {account} {here}", tries)
+    # ... unless they come from everywhere at once: then it is the password that must be kept from them.
+    limit(f"login {account}", tries * 10)
 
 
 def _next(otherwise: str) -> str:

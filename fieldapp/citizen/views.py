@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, g, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp import clock
-from fieldapp.accounts.limits import limit
+from fieldapp.accounts.limits import limit, place
 from fieldapp.citizen.own import ANSWERS, PAGE, Own
 from fieldapp.config import config
 from fieldapp.db import session
@@ -80,7 +80,7 @@ def code() -> str:
 @bp.post("/")
 def enter() -> AnyResponse:
     """Open what the code is for. Raises NotFound (the same for wrong, old and revoked), TooMany."""
-    limit(f"citizen code {request.remote_addr}", config().code_tries)
+    limit(f"citizen code {place(request.remote_addr)}", config().code_tries)
     limit("citizen code", config().code_tries * EVERYWHERE)
     key = keys.find_by_code(request.form.get("code", "")[:100])
     if key is None:

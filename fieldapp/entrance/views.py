@@ -4,10 +4,11 @@ from flask import Blueprint, Response, g, redirect, render_template, request
 
 from fieldapp.accounts import invitations, passwords
 from fieldapp.accounts.invitations import Opened
-from fieldapp.accounts.limits import limit
+from fieldapp.accounts.limits import limit, place
 from fieldapp.accounts.login import close_session, home, named, open_session
+from fieldapp.accounts.models import User
 from fieldapp.config import config
-from fieldapp.db import session
+from fieldapp.db import reading_session, session
 from fieldapp.entrance import letters
 from fieldapp.errors import Gone
 
@@ -32,7 +33,9 @@ def choose(token: str) -> Response | tuple[str, int]:
         wrong = passwords.fault(password, opened.person.email)
         if wrong:
             return _page(opened, wrong, name), 422
-        invitations.accept(opened, password, name)
+        hashed = User.hashed(password)  # slow: before a session holds SQLite's one writer's place
+        opened = invitations.open_(token)
+        invitations.accept(opened, hashed, name)
     except Gone as error:
         session().rollback()
         return _ended(), error.status
@@ -54,15 +57,16 @@ def forgotten() -> str:
 def send() -> str:
     """The same page whether or not the address is somebody's: nobody learns here who works where."""
     email = request.form.get("email", "").strip()[:320]
-    limit(f"forgotten {request.remote_addr}", config().login_tries)
+    limit(f"forgotten {place(request.remote_addr)}", config().login_tries)
     letters.forgotten(email)
     session().commit()
     return render_template("accounts/forgotten.html", sent=True, email=email)
 
 
 def _opened(token: str) -> Opened:
-    limit(f"invitation {request.remote_addr}", config().login_tries * 3)
-    opened = invitations.open_(token)
+    limit(f"invitation {place(request.remote_addr)}", config().login_tries * 3)
+    with reading_session() as own:
+        opened = invitations.open_(token, own)
     g.language = opened.person.language
     return opened
 

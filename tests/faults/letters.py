@@ -59,7 +59,7 @@ LETTERS = [
     Plant(
         "a leader's look counts as the caseworker's",
         "fieldapp/desk/thread.py",
-        "    if own:\n        note_read",
+        '    if context["talks"]:\n        note_read',
         "    if course:\n        note_read",
         "test_a_leader_reads_along_without_a_receipt_and_without_a_form",
     ),
