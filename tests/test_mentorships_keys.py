@@ -164,17 +164,6 @@ def test_two_organisations_do_not_end_each_others_links(app, cast, login, give, 
     assert other.organisation_id == cast.theirs.id
 
 
-def test_the_first_use_is_kept(app, give, cast, session):
-    give()
-    with app.test_request_context():
-        keys.note_use(keys.live(cast.siv))
-    first = session.scalars(select(CitizenKey.used_at)).one()
-    with app.test_request_context():
-        keys.note_use(keys.live(cast.siv))
-    assert first is not None
-    assert session.scalars(select(CitizenKey.used_at)).one() == first
-
-
 @pytest.fixture
 def changes_mentor(app, cast):
     """Timian gives Siv to somebody: did that close a link?"""

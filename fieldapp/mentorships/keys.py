@@ -17,7 +17,7 @@ from fieldapp.alerts import notes
 from fieldapp.alerts.notes import Way
 from fieldapp.clock import iso, now, parse
 from fieldapp.config import config
-from fieldapp.db import new_session, session
+from fieldapp.db import session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.formats import day_start
 from fieldapp.i18n import gettext as _
@@ -133,16 +133,6 @@ def find_by_code(code: str) -> CitizenKey | None:
     hashes = secrets.hashes_of(secrets.tidy(code)).values()
     found = session().scalars(select(CitizenKey).where(CitizenKey.code_hash.in_(hashes))).one_or_none()
     return _live_one(found)
-
-
-def note_use(key: CitizenKey) -> None:
-    """Keep when the citizen first opened it. Commits by itself, so that a GET can say it."""
-    if key.used_at is not None:
-        return
-    with new_session() as own:
-        row = own.get_one(CitizenKey, (key.organisation_id, key.id), with_for_update=True)
-        row.used_at = row.used_at or now()
-        own.commit()
 
 
 def _course(entry: LinkEntry, by: User) -> Course:
