@@ -129,9 +129,19 @@ def midnight() -> datetime:
     return now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def just_now() -> datetime:
+    """A minute ago, but today in Denmark."""
+    return _today(timedelta(minutes=1))
+
+
 def an_hour_ago() -> datetime:
     """An hour ago, or just now if that was yesterday: what is told about it says »i dag«, at any hour."""
-    return max(now() - timedelta(hours=1), midnight())
+    return _today(timedelta(hours=1))
+
+
+def _today(ago: timedelta) -> datetime:
+    # Whole seconds: what travels has no more than milliseconds.
+    return max((now() - ago).replace(microsecond=0), midnight())
 
 
 def held(course: Course, by: User, **more: Any) -> dict[str, Any]:

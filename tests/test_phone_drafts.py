@@ -1,10 +1,8 @@
 """What is typed is kept, whatever happens before it is saved."""
 
-from datetime import timedelta
-
 import pytest
 
-from fieldapp.clock import now
+from tests.cast import just_now
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +60,7 @@ def test_a_full_phone_says_so_and_keeps_the_form(phone, cast):
 
 
 def test_a_draft_of_todays_absence_is_found_again(phone, cast):
-    cast.appointment(cast.siv, now() - timedelta(seconds=1))
+    cast.appointment(cast.siv, just_now())
     phone.say({"type": "wake", "eager": True})
     phone.go(f"/field/absence?course={cast.siv.id}")
     phone.page.click("input[name=waited][value='20']")
