@@ -1,4 +1,9 @@
-// Keys for the desk: j and k walk the list, Enter opens, and a letter presses the button that shows it.
+// Keys for the desk: j and k walk the list, Enter opens, and a letter follows the link that shows it. What
+// writes is only gone to: a stray letter, or speech taken for one, then changes nothing; Enter presses it.
+// On the own page the letters can be switched off, on this device.
+
+const OFF = "fieldapp-keys-off";
+const off = () => localStorage.getItem(OFF) !== null;
 
 const steps = () => [...document.querySelectorAll("[data-step]")];
 const name = (step) => step.dataset.alert ?? step.querySelector("a")?.href;
@@ -25,14 +30,15 @@ const open = () => document.querySelector("[data-step][aria-current] a")?.click(
 const press = (key) => {
   const button = `[data-key="${CSS.escape(key)}"]`;
   const found = document.querySelector(`[data-step][aria-current] ${button}`) ?? document.querySelector(button);
-  found?.click();
+  if (found?.matches("button")) found.focus();
+  else found?.click();
   return Boolean(found);
 };
 
 const typing = (target) => target.closest("input:not([type=radio]), textarea, select");
 
 const act = (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (off() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
   else if (event.key === "Enter" && !event.target.closest("a, button, summary, label, input")) open();
@@ -40,8 +46,20 @@ const act = (event) => {
   event.preventDefault();
 };
 
-// A morphed list comes from the server, which does not know which case is chosen here.
-const keep = () => choose(steps().find((step) => name(step) === chosen) ?? steps()[0]);
+// A morphed list comes from the server, which does not know which case is chosen here, nor what is off.
+const keep = () => {
+  for (const hint of document.querySelectorAll("kbd, .keys")) hint.hidden = off();
+  choose(off() ? undefined : (steps().find((step) => name(step) === chosen) ?? steps()[0]));
+};
+
+const card = document.querySelector("[data-keys]");
+const box = card?.querySelector("input");
+if (card) [card.hidden, box.checked] = [false, !off()];
+box?.addEventListener("change", () => {
+  if (box.checked) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "1");
+  keep();
+});
 
 document.addEventListener("keydown", act);
 document.addEventListener("htmx:after:swap", keep);

@@ -43,11 +43,27 @@ def test_j_and_k_walk_and_enter_opens(desk):
     expect(desk.get_by_role("heading", level=1)).to_have_text("Siv kom ikke")
 
 
-def test_a_key_presses_the_button_that_shows_it(desk):
+def test_a_key_goes_to_the_button_that_shows_it_and_enter_presses(desk):
     desk.keyboard.press("j")
     desk.keyboard.press("t")
+    expect(desk.get_by_role("button", name="Jeg tager den").nth(1)).to_be_focused()
+    expect(desk.locator("[data-state=open]")).to_have_count(2)
+    desk.keyboard.press("Enter")
     expect(desk.locator("[data-taken]")).to_contain_text("Du tog den")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Birk kom ikke")
+
+
+def test_keys_can_be_switched_off_on_this_device(desk, server):
+    desk.goto(f"{server.url}/desk/me")
+    desk.click("[name=keys]")
+    desk.goto(f"{server.url}/desk/")
+    expect(desk.locator("kbd").first).to_be_hidden()
+    desk.keyboard.press("t")
+    expect(desk.locator("[data-key=t]:focus")).to_have_count(0)
+    desk.goto(f"{server.url}/desk/me")
+    desk.click("[name=keys]")
+    desk.goto(f"{server.url}/desk/")
+    expect(chosen(desk)).to_contain_text("Siv")
 
 
 def test_keys_are_letters_while_somebody_types(desk):
