@@ -160,3 +160,15 @@ def test_a_citizen_who_reads_english_is_met_in_english(visitor, token, cast, ses
     cast.siv.citizen.language = "en"
     session.commit()
     assert '<html lang="en">' in visitor.get(f"/c/{token}").text
+
+
+@pytest.mark.parametrize("path", ["answer", "confirm"])
+def test_a_page_that_is_reloaded_after_a_fault_is_still_there(visitor, token, path):
+    assert visitor.get(f"/c/{token}/{path}").location == f"/c/{token}"
+
+
+def test_an_address_that_is_nothing_leads_to_the_code_not_to_the_login(visitor):
+    for answer in (visitor.get("/c/a/b/c"), visitor.post("/c/about")):
+        assert answer.status_code in (404, 405)
+        assert 'href="/c/"' in answer.text
+        assert 'href="/"' not in answer.text

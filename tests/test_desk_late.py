@@ -45,3 +45,12 @@ def test_a_leader_does_not_answer_in_the_citizens_name(login, cast, tomorrow, se
     assert rose.post(f"{own}/answers", data={"answer": "not_coming"}).status_code == 403
     assert rose.post(f"{own}/cancel", data={"answer": "not_coming"}).status_code == 422
     assert not session.scalars(select(Answer)).all()
+
+
+def test_a_page_that_is_reloaded_after_a_fault_is_still_there(timian, cast, tomorrow):
+    appointment, course = f"/desk/appointments/{tomorrow.id}", f"/desk/courses/{cast.siv.id}"
+    for path in ("move", "cancel", "answers"):
+        assert timian.get(f"{appointment}/{path}").location == appointment
+    assert timian.get(f"{course}/messages").location == f"{course}#thread"
+    assert timian.get(f"{course}/link").location == f"{course}#link"
+    assert timian.get(f"/desk/alerts/{cast.siv.id}/contacted").location == f"/desk/alerts/{cast.siv.id}"

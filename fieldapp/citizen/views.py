@@ -137,6 +137,12 @@ def confirmed(token: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("citizen.page", said_of=form.get("meeting")), code=303)
 
 
+@bp.get("/<token>/<any(answer, confirm):what>")
+def again(token: str, what: str) -> AnyResponse:
+    """Reloaded after a 422: the page that the form is on."""
+    return redirect(url_for("citizen.page"))
+
+
 @bp.get("/<token>/meetings")
 def meetings(token: str) -> str:
     """All that is written about the appointments, in the citizen's words."""

@@ -59,6 +59,12 @@ def show(id: UUID) -> str:
     return _show(id, {}, {})
 
 
+@bp.get("/appointments/<uuid:id>/<any(move, cancel, answers):what>")
+def again(id: UUID, what: str) -> Response:
+    """Reloaded after a 422: the page that the form is on."""
+    return redirect(f"/desk/appointments/{id}")
+
+
 @bp.post("/appointments/<uuid:id>/move")
 def move(id: UUID) -> Response | tuple[str, int]:
     """Another time in its place. 422 with everything typed; twice is once.

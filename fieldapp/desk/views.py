@@ -104,6 +104,18 @@ def course(id: UUID) -> str:
     return page("desk/course.html", page="citizens", done=request.args.get("done"), **gathered)
 
 
+@bp.get("/courses/<uuid:id>/<any(messages, link):what>")
+def course_again(id: UUID, what: str) -> Response:
+    """Reloaded after a 422: the page that the form is on."""
+    return redirect(f"/desk/courses/{id}#{'thread' if what == 'messages' else what}")
+
+
+@bp.get("/alerts/<uuid:id>/<any(taken, contacted, settled):what>")
+def alert_again(id: UUID, what: str) -> Response:
+    """The same for a case."""
+    return redirect(f"/desk/alerts/{id}")
+
+
 @bp.get("/me")
 def me() -> str:
     """Push on this device, a test of it, and the way out."""
