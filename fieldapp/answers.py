@@ -49,7 +49,9 @@ def http_error(error: HTTPException) -> AnyResponse | HTTPException:
 
 def trouble(error: Exception) -> AnyResponse:
     """Anything we did not foresee: logged without what the person wrote, answered in plain words."""
-    log.exception("unforeseen trouble at %s %s", request.method, request.path, exc_info=error)
+    log.exception(
+        "unforeseen trouble at %s %s (%s)", request.method, _where(), request.endpoint, exc_info=error
+    )
     return answer(Trouble(_("Noget gik galt hos os. Det, du skrev, er ikke gået tabt. Prøv igen om lidt.")))
 
 
@@ -58,6 +60,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, answer)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, trouble)
+
+
+def _where() -> str:
+    """The path; where it holds a key that opens something, only what kind of path it is."""
+    if request.url_rule is not None and "token" in (request.view_args or {}):
+        return request.url_rule.rule
+    return request.path
 
 
 def _to_login() -> AnyResponse:

@@ -33,6 +33,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Nobody is logged in there: the address itself is the key, and it is told to no other site. (A page that
 # tells nobody where it is sends its forms with `Origin: null`, which older browsers say nothing else beside.)
 WITHOUT_LOGIN = "/c/"
+# There somebody logs in, so other sites are refused; but these pages tell nobody where they are either.
+QUIET = "/invitation/"
 
 
 def refuse_foreign() -> None:
@@ -45,6 +47,8 @@ def refuse_foreign() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
+    if site is None and origin == "null" and request.path.startswith(QUIET):
+        return
     foreign = site not in (None, "same-origin", "none") or (
         site is None and origin is not None and urlsplit(origin).netloc != request.host
     )

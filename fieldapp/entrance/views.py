@@ -15,6 +15,14 @@ from fieldapp.errors import Gone
 bp = Blueprint("entrance", __name__)
 
 
+@bp.after_request
+def keep_quiet(response: Response) -> Response:
+    """A link that opens something is told to nobody, not even with a stylesheet to a log of our own."""
+    if "token" in (request.view_args or {}):
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @bp.get("/invitation/<token>")
 def invitation(token: str) -> str | tuple[str, int]:
     """Who invites whom to what, and a field for a password. 410 with what to do when the link has ended."""
