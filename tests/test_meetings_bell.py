@@ -1,15 +1,16 @@
 """The bell: one absence rings once, and an absence that is not so rings nobody."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Answer, Meeting
-from tests.cast import Cast, correction, held, no_show
+from tests.cast import Cast, correction, entry, held, no_show
 from tests.test_meetings_wire import put
 
 
@@ -184,3 +185,19 @@ def test_coming_after_all_is_the_answer_that_counts(viol, cast, session):
 def test_a_refused_absence_rings_nobody(viol, cast, session):
     put(viol, no_show(cast.siv, cast.viol, waited=481))
     assert session.scalars(select(Alert)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "planned", "state"), [(2, None, "recalled"), (4, None, "open"), (2, 1, "open")]
+)
+def test_an_absence_that_names_nothing_rings_nobody_when_all_around_it_was_off(
+    viol, cast, session, hours, planned, state
+):
+    with time_machine.travel(datetime(2026, 11, 23, 14, tzinfo=UTC), tick=False):
+        agreed = cast.appointment(cast.siv, now() - timedelta(hours=hours))
+        if planned:
+            cast.appointment(cast.siv, now() - timedelta(hours=planned))
+        put(viol, no_show(cast.siv, cast.viol, met_at=iso(now()), arrived=None, attempts=[]))
+        off = {"outcome": "cancelled_citizen", "appointment": str(agreed.id), "met_at": iso(now())}
+        put(viol, entry(cast.siv, cast.viol) | off | {"saved_at": iso(now() - timedelta(hours=1))})
+        assert letter(session).state == state

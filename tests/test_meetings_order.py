@@ -163,16 +163,18 @@ def expected(said: list[Said]) -> dict[str, Any]:
 
     def rings(absence: Said) -> bool:
         if absence.about is None:
-            return True
-        own = agreed[absence.about]
-        others = [one for one in standing if one.about == absence.about]
-        came = any(one.what == "held" for one in others)
+            return not all(is_off(own, absence) for own in agreed.values())
+        came = any(one.about == absence.about and one.what == "held" for one in standing)
+        return not (came or is_off(agreed[absence.about], absence))
+
+    def is_off(own: Said, absence: Said) -> bool:
+        others = [one for one in standing if one.about == own.number]
         off = any(one.what in OFF and one.at <= absence.at for one in others)
         moved = any(
             _order(one) > _order(own) and one.what != own.what and one.at <= absence.at
             for one in chain(own.number)
         )
-        return not (came or off or moved or answers.get(own.number) in ("not_coming", "called_off"))
+        return off or moved or answers.get(own.number) in ("not_coming", "called_off")
 
     absences = [one for one in standing if one.what == "no_show"]
     return {

@@ -56,8 +56,7 @@ def agree(raw: Any, *, by: User, received_at: datetime) -> Agreed:
         if other is None:
             raise
         return Agreed(other, is_new=False)
-    if old:
-        judge_chain(made, received_at)
+    judge_chain(made, received_at)
     return Agreed(made, is_new=True)
 
 

@@ -13,7 +13,7 @@ from fieldapp.alerts.models import Alert, State
 from fieldapp.db import session
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import CALLED_OFF as CALLED_OFF
-from fieldapp.meetings.standing import OFF, entries, newest_answer
+from fieldapp.meetings.standing import OFF, around, entries, newest_answer, unplaced
 from fieldapp.mentorships.models import Course
 
 KIND = "no_show"
@@ -58,14 +58,15 @@ def rings(meeting: Meeting) -> bool:
 
 def judge_again(organisation: UUID, appointment: UUID, at: datetime) -> None:
     """Something was said about an appointment: do the letters about its absences still say what is so?"""
-    for absence in entries(organisation, appointment, (Outcome.NO_SHOW,)):
+    agreed = session().get_one(Appointment, (organisation, appointment))
+    for absence in [*entries(organisation, appointment, (Outcome.NO_SHOW,)), *unplaced(agreed)]:
         letter = _letter(absence)
         if letter is not None:
             _judge(letter, absence, at=at)
 
 
 def judge_chain(arrived: Appointment, at: datetime) -> None:
-    """An appointment took the place of another: were those who did not come told of it in time?"""
+    """An appointment has come, or taken the place of another: who did not come, and was told in time?"""
     for appointment in _chain(arrived):
         judge_again(appointment.organisation_id, appointment.id, at)
 
@@ -104,14 +105,20 @@ def _judge(letter: Alert, entry: Meeting, *, at: datetime, by: UUID | None = Non
 def _why_not(absence: Meeting) -> str | None:
     """Why nobody is to be rung about this absence: a code of `recall_reason`, or None."""
     if absence.appointment_id is None:
-        return None
+        # Nobody was expected when all that was agreed around that time was off.
+        found = [_off(absence, agreed) for agreed in around(absence)]
+        return found[0] if found and all(found) else None
     place = absence.organisation_id, absence.appointment_id
     for other in entries(*place, _CAME):
         return _CAME[Outcome(other.outcome)]
-    for other in entries(*place, CALLED_OFF):
+    return _off(absence, session().get_one(Appointment, place))
+
+
+def _off(absence: Meeting, agreed: Appointment) -> str | None:
+    """Why the citizen was not to come to this appointment after all."""
+    for other in entries(agreed.organisation_id, agreed.id, CALLED_OFF):
         if other.saved_at <= absence.saved_at:  # called off already, not afterwards
             return CALLED_OFF[Outcome(other.outcome)]
-    agreed = session().get_one(Appointment, place)
     if any(_moves(other, agreed) and other.saved_at <= absence.saved_at for other in _chain(agreed)):
         return "moved"
     newest = newest_answer(agreed)

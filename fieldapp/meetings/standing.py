@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Exists, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.db import session
+from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Answer, Appointment, Meeting, Outcome
 
 # Entries that call an appointment off, each with the code of `recall_reason` that it is.
@@ -21,6 +22,8 @@ CALLED_OFF = {
 OFF = "called_off"
 # A citizen who says so later than this before the meeting has called off late; it is no absence.
 LATE = timedelta(hours=2)
+# An absence that names no appointment is about those of its day that are no further away.
+AROUND = timedelta(hours=3)
 _Later = aliased(Meeting)
 
 
@@ -67,6 +70,31 @@ def entries(organisation: UUID, appointment: UUID, outcomes: Iterable[Outcome]) 
         ~_corrected(organisation),
     )
     return list(session().scalars(query.order_by(Meeting.saved_at, Meeting.id)))
+
+
+def around(absence: Meeting) -> list[Appointment]:
+    """What was agreed with the citizen that Danish day, less than three hours from an absence."""
+    query = select(Appointment).where(
+        Appointment.organisation_id == absence.organisation_id,
+        Appointment.course_id == absence.course_id,
+        Appointment.starts_at.between(absence.met_at - AROUND, absence.met_at + AROUND),
+    )
+    found = session().scalars(query.order_by(Appointment.starts_at, Appointment.id))
+    return [one for one in found if _day(one.starts_at) == _day(absence.met_at)]
+
+
+def unplaced(appointment: Appointment) -> list[Meeting]:
+    """Absences around an appointment that name none, and that no later entry corrects."""
+    query = select(Meeting).where(
+        Meeting.organisation_id == appointment.organisation_id,
+        Meeting.course_id == appointment.course_id,
+        Meeting.appointment_id.is_(None),
+        Meeting.outcome == Outcome.NO_SHOW,
+        Meeting.met_at.between(appointment.starts_at - AROUND, appointment.starts_at + AROUND),
+        ~_corrected(appointment.organisation_id),
+    )
+    found = session().scalars(query.order_by(Meeting.id))
+    return [one for one in found if _day(one.met_at) == _day(appointment.starts_at)]
 
 
 def newest_answer(appointment: Appointment) -> Answer | None:
@@ -137,6 +165,10 @@ def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, A
         .order_by(Answer.at, Answer.id)
     )
     return {row.appointment_id: row for row in rows}
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
 
 
 def _corrected(organisation: UUID) -> Exists:
