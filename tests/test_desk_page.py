@@ -105,3 +105,15 @@ def test_what_was_typed_wrong_is_named_first(desk):
     desk.get_by_role("link", name="Skriv klokkeslættet som 10.40.").click()
     expect(desk.locator("#f-clock")).to_be_focused()
     expect(desk.locator("#f-clock")).to_have_value("kvart i ti")
+
+
+def test_a_page_on_paper_lies_in_one_column_also_across(desk):
+    desk.emulate_media(media="print")
+    assert desk.evaluate("getComputedStyle(document.body).display") == "block"
+
+
+def test_an_error_is_clear_of_the_ring_around_its_field(desk, server, cast):
+    desk.goto(f"{server.url}/desk/courses/{cast.siv.id}")
+    desk.get_by_role("button", name="Send besked").click()
+    error, field = (desk.locator(part).bounding_box() for part in ("#e-text", "textarea#text"))
+    assert field["y"] - error["y"] - error["height"] >= 5
