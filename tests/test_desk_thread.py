@@ -4,7 +4,7 @@ import re
 from time import monotonic
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from fieldapp.clock import uuid7
 from fieldapp.mentorships.models import Citizen, CitizenKey
@@ -34,6 +34,18 @@ def test_a_list_with_a_message_is_not_called_empty(viol, timian, cast):
     assert "Der er ikke noget, der venter på dig." in page(timian, "/desk/")
     put(viol, "messages", message(cast.siv, cast.viol))
     assert "Der er ikke noget, der venter på dig." not in page(timian, "/desk/")
+
+
+def test_an_open_list_asks_for_messages_only_twice_each_time(viol, timian, cast, app):
+    put(viol, "messages", message(cast.siv, cast.viol, wants_call=True))
+    asked = []
+    listen = app.extensions["fieldapp.engine"], "before_cursor_execute", lambda *said: asked.append(said[2])
+    for url in ("/desk/", "/desk/alerts"):
+        asked.clear()
+        event.listen(*listen)
+        page(timian, url)
+        event.remove(*listen)
+        assert len([sql for sql in asked if "FROM message" in sql.partition("WHERE")[0]]) == 2
 
 
 def test_an_open_list_learns_of_a_message(viol, timian, cast):

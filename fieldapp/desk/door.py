@@ -29,9 +29,14 @@ def only_the_office() -> None:
 
 
 def page(template: str, **context: Any) -> str:
-    """A page or fragment. Moments in templates are ISO text, as in the rest of the house."""
-    context.setdefault("waiting", cases.count(current_user))
-    context.setdefault("news", news(current_user))
+    """A page or fragment. Moments in templates are ISO text, as in the rest of the house.
+
+    What the menu counts is looked up unless the page has done so already.
+    """
+    if "waiting" not in context:
+        context["waiting"] = cases.count(current_user)
+    if "news" not in context:
+        context["news"] = news(current_user)
     return render_template(template, me=current_user, now=iso(now()), State=State, **context)
 
 

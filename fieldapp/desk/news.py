@@ -19,9 +19,10 @@ class News:
 
 def news(user: User) -> list[News]:
     """Per course what is unread, and who still waits to be called; those first, then the oldest."""
-    calls = {message.course_id for message in waiting(user)}
+    called = waiting(user)
+    calls = {message.course_id for message in called}
     found: dict[UUID, list[Message]] = {}
-    for message in [*waiting(user), *unread(user)]:
+    for message in [*called, *unread(user)]:
         found.setdefault(message.course_id, []).append(message)
     lines = [
         News(max(said, key=lambda one: one.saved_at), len({one.id for one in said}), course in calls)

@@ -132,7 +132,8 @@ def _worklist() -> dict[str, Any]:
     written = news(current_user)
     told += [(line.message.id, line.number, line.wants_call) for line in written]
     version = sha256(repr(told).encode()).hexdigest()[:16]
-    return {"pressing": pressing, "settled": settled, "news": written, "version": version}
+    found = {"pressing": pressing, "settled": settled, "news": written, "version": version}
+    return found | {"waiting": len(pressing)}
 
 
 def _case(id: UUID) -> Case:

@@ -52,7 +52,7 @@ LETTERS = [
     Plant(
         "who waits for a call is forgotten when the message is read",
         "fieldapp/desk/news.py",
-        "for message in [*waiting(user), *unread(user)]:",
+        "for message in [*called, *unread(user)]:",
         "for message in unread(user):",
         "test_who_wants_to_be_called_stands_there_until_somebody_answers",
     ),
