@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from fieldapp.clock import now
+from fieldapp.mentorships.models import CitizenKey
 from tests.cast import correction, held
 from tests.citizen import confirm, confirmations, give, met, seen
 from tests.desk import put
@@ -69,6 +71,16 @@ def test_the_office_sees_who_vouches_for_a_meeting_and_when_it_no_longer_holds(
     put(viol, held(cast.siv, cast.viol, corrects=str(yesterday.id), minutes=60, error_in="minutes"))
     shown = timian.get(f"/desk/courses/{cast.siv.id}").text
     assert "Siv har ikke bekræftet den nye udgave." in shown
+
+
+def test_the_office_sees_how_the_link_of_an_answer_had_travelled(
+    visitor, token, session, cast, yesterday, timian
+):
+    confirm(visitor, token, yesterday)
+    assert "Linket blev vist af mentor." in timian.get(f"/desk/courses/{cast.siv.id}").text
+    session.execute(update(CitizenKey).values(send="email"))
+    session.commit()
+    assert "Linket var sendt som mail." in timian.get(f"/desk/courses/{cast.siv.id}").text
 
 
 def test_after_an_answer_a_week_passes_before_the_next_question(visitor, token, session, cast, yesterday):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -12,9 +12,9 @@ from fieldapp.accounts.models import User
 from fieldapp.db import session
 from fieldapp.desk import ahead, cases, evidence, history
 from fieldapp.meetings.confirm import said_of
-from fieldapp.meetings.models import Meeting
+from fieldapp.meetings.models import Confirmation, Meeting
 from fieldapp.mentorships.changes import may_change
-from fieldapp.mentorships.models import Citizen, Course
+from fieldapp.mentorships.models import Citizen, CitizenKey, Course
 
 PAGE = 30
 # How long an ended course stays in the list.
@@ -47,6 +47,13 @@ def find(user: User, moment: datetime, q: str, shown: int) -> Found:
         .limit(shown)
     )
     return Found(list(rows), total)
+
+
+class Link(NamedTuple):
+    """How the link that an answer came by had travelled: `send` is None when `author_id` showed it."""
+
+    send: str | None
+    author_id: UUID
 
 
 def has_any(user: User) -> bool:
@@ -91,6 +98,25 @@ def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str
         "cases": cases.on_course(user, course),
         "meetings": meetings,
         "said": said_of(meetings),
+        "links": _links(meetings),
         "corrected": set(session().scalars(evidence.corrected(user, course))),
         "more": (session().scalar(select(func.count()).select_from(query.subquery())) or 0) - shown,
     }
+
+
+def _links(meetings: list[Meeting]) -> dict[UUID, Link]:
+    """The link that the newest answer about each entry came by: who shows one has also seen it."""
+    rows = session().execute(
+        select(Confirmation.meeting_id, CitizenKey.send, CitizenKey.author_id)
+        .join(
+            CitizenKey,
+            (CitizenKey.organisation_id == Confirmation.organisation_id)
+            & (CitizenKey.id == Confirmation.key_id),
+        )
+        .where(
+            Confirmation.organisation_id.in_({row.organisation_id for row in meetings}),
+            Confirmation.meeting_id.in_([row.id for row in meetings]),
+        )
+        .order_by(Confirmation.at, Confirmation.id)
+    )
+    return {meeting: Link(send, author) for meeting, send, author in rows}
