@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import inspect
 from waitress import create_server
 
 from fieldapp import create_app, migrations
@@ -109,6 +110,7 @@ def demo() -> None:
 @click.option("--municipality", metavar="CODE", help="Four digits, such as 0751.")
 def organisation(name: str, admin: str, municipality: str | None) -> None:
     """Make an organisation called NAME, and print the link by which its administrator comes in."""
+    _must_be_migrated()
     app = create_app()
     with app.app_context():
         try:
@@ -119,7 +121,7 @@ def organisation(name: str, admin: str, municipality: str | None) -> None:
         finally:
             session().close()
             engine().dispose()
-    click.echo(f"{name} is there. {admin} chooses a password here, within seven days:\n{link}")
+    click.echo(f"{name.strip()} is there. {admin} chooses a password here, within seven days:\n{link}")
 
 
 @main.group()
@@ -138,6 +140,14 @@ def _settings(**given: Any) -> Config:
     settings = Config.load(**given)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return settings
+
+
+def _must_be_migrated() -> None:
+    database = connect(_settings().database)
+    has_tables = inspect(database).has_table("organisation")
+    database.dispose()
+    if not has_tables:
+        raise click.ClickException("Kør fieldapp migrate først.")
 
 
 def _logins() -> str:

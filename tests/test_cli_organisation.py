@@ -56,6 +56,8 @@ def test_after_the_first_login_the_command_opens_no_back_door(run, app, session)
         ("Ny Kommune", "--admin", "navn@kommune.dk", "--municipality", "75"),
         ("Ny Kommune", "--admin", "viol@test.test"),
         ("Ny Kommune",),
+        ("  ", "--admin", "navn@kommune.dk"),
+        ("eksempel  kommune ", "--admin", "navn@kommune.dk"),
     ],
 )
 @pytest.mark.usefixtures("cast")
@@ -66,3 +68,9 @@ def test_what_cannot_be_is_said_and_nothing_is_made(run, session, words):
     assert told.exit_code != 0
     assert "Error" in told.output
     assert len(session.scalars(select(User)).all()) == before
+
+
+def test_a_house_without_tables_says_what_to_do_first(run, monkeypatch, tmp_path):
+    monkeypatch.setitem(os.environ, "FIELDAPP_DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    told = run("Ny Kommune", "--admin", "navn@kommune.dk")
+    assert (told.exit_code, told.output) == (1, "Error: Kør fieldapp migrate først.\n")

@@ -21,13 +21,17 @@ def found(name: str, email: str, municipality: str | None = None) -> str:
 
     The same once more gives another link, as long as nobody has used one. Raises Refused.
     """
-    email = email.strip().lower()
+    email, name = email.strip().lower(), " ".join(name.split())
+    if not name:
+        raise Refused('An organisation has a name, such as "Eksempel Kommune".')
     if not people.is_email(email):
         raise Refused(f"{email!r} is no e-mail address.")
     if municipality is not None and not re.fullmatch(r"\d{4}", municipality):
         raise Refused("A municipality code has four digits, such as 0751.")
     there = session().scalars(select(User).where(User.email == email)).one_or_none()
     if there is None:
+        if any(known.casefold() == name.casefold() for known in session().scalars(select(Organisation.name))):
+            raise Refused(f"{name} is there already. Its administrators invite others under Personer.")
         organisation = Organisation(id=uuid7(), name=name, municipality_code=municipality)
         session().add(organisation)
         session().flush()
