@@ -142,6 +142,11 @@ def test_before_a_discharge_it_may_begin_three_months_earlier(cast, today):
     assert made(cast, scheme="psychiatric_discharge", ends_on=ends_on).ends_on == ends_on
 
 
+@pytest.mark.parametrize("day", [date.max, date.min, date(2062, 11, 12)])
+def test_a_first_day_in_another_age_is_a_slip_of_the_hand(cast, day):
+    assert fields(cast, starts_on=day, ends_on=day) == {"starts_on"}
+
+
 @pytest.mark.parametrize("days", [(-30, -1), (5, 4)])
 def test_a_period_that_is_over_or_turned_round_is_refused(cast, today, days):
     starts_on, ends_on = (today + timedelta(days=number) for number in days)

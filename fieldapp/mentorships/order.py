@@ -14,6 +14,8 @@ from fieldapp.vocabulary import codes, label
 MONTHS = 6
 LONGER = {"psychiatric_discharge": 9}
 GOALS = 4
+# Further away than this, the year was mistyped.
+FAR = timedelta(days=366)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d ]{8,20}")
 _MUNICIPALITY = re.compile(r"\d{4}", re.ASCII)
@@ -88,6 +90,9 @@ class Order:
         if self.ends_on is None:
             yield "ends_on", _("Vælg den sidste dag.")
         if self.starts_on is None or self.ends_on is None:
+            return
+        if abs(self.starts_on - today) > FAR:
+            yield "starts_on", _("Den første dag ligger mere end et år væk.")
             return
         latest = last_day(self.starts_on, self.scheme)
         if self.ends_on < self.starts_on:
