@@ -139,6 +139,24 @@ def test_what_another_wrote_is_not_called_mine_and_cannot_be_corrected(house):
     assert ("Ret mødet" in mine, "Ret mødet" in html) == (True, False)
 
 
+def test_what_another_mentor_called_off_is_not_called_off_by_me(house):
+    course = context("field_course", "ordinary")["course"]
+    off = agreed("2026-11-19T08:00:00.000Z")[0] | {"state": "cancelled_mentor", "own": False}
+    absence = course["meetings"][0] | {"id": "m", "appointment": off["id"], "outcome": "cancelled_mentor"}
+    said = [
+        render(
+            house,
+            "field_course",
+            "ordinary",
+            entries=[],
+            course=course | {"appointments": [off], "meetings": [absence | {"own": own}]},
+        )
+        for own in (True, False)
+    ]
+    assert ["Aflyst af dig" in html for html in said] == [True, False]
+    assert ["Aflyst af mentoren" in html for html in said] == [False, True]
+
+
 def test_a_former_mentors_words_bear_their_name(house):
     course = context("field_messages", "ordinary")["course"]
     said = [row | {"author": "mentor", "name": "Hassel", "own": False} for row in course["messages"][:1]]
