@@ -4,9 +4,11 @@ import pytest
 import time_machine
 from sqlalchemy import event
 
+from fieldapp.accounts import invitations
 from fieldapp.accounts.limits import place
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
+from fieldapp.mentorships import keys
 from tests.cast import PASSWORD
 from tests.test_accounts_invitations import NEW, link
 from tests.test_accounts_people import admin
@@ -116,3 +118,16 @@ def test_nobody_guesses_at_one_account_from_everywhere(app, cast, monkeypatch):
             for one in range(101)
         ]
     assert [answers[at].status_code for at in (0, 99, 100)] == [422, 422, 429]
+
+
+@pytest.mark.parametrize("url", ["/invitation/hemmeligt", "/c/hemmeligt"])
+def test_what_goes_wrong_with_a_link_is_logged_without_it(app, cast, url, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(invitations, "open_", broken)
+    monkeypatch.setattr(keys, "find", broken)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    assert app.test_client().get(url).status_code == 500
+    assert "<token>" in caplog.text
+    assert "hemmeligt" not in caplog.text

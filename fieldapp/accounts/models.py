@@ -89,10 +89,6 @@ class User(Owned, Base):
         """Flask-Login's word for the id."""
         return str(self.id)
 
-    def set_password(self, password: str) -> None:
-        """Keep an Argon2id hash of the password."""
-        self.password_hash = self.hashed(password)
-
     @staticmethod
     def hashed(password: str) -> str:
         """An Argon2id hash: as slow as `has_password`, so never while a writer's place is held."""
