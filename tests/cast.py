@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import Organisation, Provider, User
-from fieldapp.clock import iso, now, uuid7
+from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Citizen, Course, Goal
@@ -104,7 +104,7 @@ class Cast:
             id=id,
             first_id=id,
             course_id=course.id,
-            starts_at=starts_at or an_hour_ago(),
+            starts_at=parse(iso(starts_at or an_hour_ago())),  # as the wire writes it
             author_id=course.mentor_id,
             payload_version=1,
             digest="",

@@ -48,7 +48,7 @@ def lived(cast, viol, session) -> dict[str, str]:
 FIELD = ["", "citizens", "courses/{siv}", "courses/{birk}", "log", "log?course={siv}&appointment={ahead}"]
 FIELD += [f"{page}?course={{siv}}" for page in ("appointment", "messages", "link")] + ["install"]
 FIELD += ["appointment?course={siv}&replaces={ahead}"]
-FIELD += ["log?course={siv}&corrects={met}", "absence?course={birk}", "entries/{met}", "entries/{absence}"]
+FIELD += ["log?course={siv}&corrects={met}", "absence?course={siv}", "entries/{met}", "entries/{absence}"]
 DESK = ["", "alerts/{alert}", "courses", "courses/{siv}", "courses/{birk}", "me"]
 
 

@@ -35,9 +35,11 @@ export async function undo(context, { id, user, form }) {
   const about = { course, appointment: appointment || null, corrects: id, met_at: met_at || (await rightTime(user)) };
   const entry = { ...about, outcome: "mistake", ...blank, ...none };
   // It may be the form of a correction that was given up.
-  const draft = drafts.idOf("log", { course, appointment, corrects: id });
+  const given = { course, appointment, corrects: id };
+  const draft = drafts.idOf("log", given);
   if (Object.keys(meetings.wrong(entry, entry.met_at)).length) return null;
   const saved = await outbox.save(user, entry, { made: uuidIn(form, "entry"), draft, citizen: found?.citizen });
+  await drafts.discard(user, "absence", given);
   return seeOther(urlFor("field.saved", { entry_id: saved }));
 }
 
