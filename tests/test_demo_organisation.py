@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,14 +16,19 @@ from fieldapp import db
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.demo import LOGINS, PASSWORD, load
-from fieldapp.meetings.models import Answer, Appointment, Meeting
-from fieldapp.mentorships.models import Citizen, Course, CourseChange, Goal
+from fieldapp.field.documents import caseload
+from fieldapp.meetings.models import Answer, Appointment, Confirmation, Meeting
+from fieldapp.mentorships import keys
+from fieldapp.mentorships.models import Citizen, CitizenKey, Course, CourseChange, Goal
 from fieldapp.mentorships.order import last_day
+from fieldapp.messages import reads
+from fieldapp.messages.models import Message
 
 MORNING = datetime(2026, 11, 12, 8, 52, tzinfo=UTC)
-TABLES = (User, Citizen, Course, Goal, Appointment, Answer, Meeting, Alert)
+TABLES = (User, Citizen, Course, Goal, Appointment, Answer, Meeting, Alert, CitizenKey, Message, Confirmation)
 
-pytestmark = pytest.mark.slow  # one load is some 1 500 meetings, one by one through the rule
+# One load is some 1 600 appointments and as many meetings, one by one through the rules.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @dataclass
@@ -65,6 +73,19 @@ def demo(house: Flask) -> Iterator[Loaded]:
     empty(house)
 
 
+@pytest.fixture
+def carried(demo: Loaded) -> dict[str, dict[str, Any]]:
+    """What the printed mentor's phone carries that morning, by first name."""
+    viol = demo.user("mentor@demo.test")
+    with demo.app.test_request_context(), time_machine.travel(MORNING, tick=False):
+        return {course["citizen"]["first_name"]: course for course in caseload(viol)}
+
+
+def states(course: dict[str, Any], day: str) -> list[str]:
+    """How the appointments of that day stand."""
+    return [one["state"] for one in course["appointments"] if one["starts_at"].startswith(day)]
+
+
 def test_every_row_the_issue_counts_is_there(demo):
     viol = demo.user("mentor@demo.test")
     assert len(demo.all(Course)) == 120
@@ -84,6 +105,49 @@ def test_every_meeting_has_a_verdict_from_the_rule(demo):
     assert all(len(meeting.digest) == 64 for meeting in meetings)
     assert {m.not_counted is None for m in meetings if m.form in ("sms", "email") and m.minutes} == {False}
     assert "after_end" in {meeting.not_counted for meeting in meetings}
+
+
+def test_everything_that_travels_came_by_the_wire(demo):
+    for kind in (Appointment, Message, CitizenKey):
+        assert all(len(row.digest) == 64 for row in demo.all(kind))
+
+
+def test_a_call_off_and_a_move_stand_as_the_rules_say(carried):
+    assert states(carried["Lyng"], "2026-11-12") == ["cancelled_citizen"]
+    assert states(carried["Myrte"], "2026-11-13") == ["moved"]
+    assert states(carried["Myrte"], "2026-11-14") == ["planned"]
+    assert states(carried["Pil"], "2026-11-11") == ["cancelled_citizen"]
+    assert [one["made_by"] for one in carried["Pil"]["appointments"]][-1] == "caseworker"
+
+
+def test_the_printed_mentor_has_one_message_to_read_and_live_links(carried):
+    new = [name for name, course in carried.items() if not all(one["seen"] for one in course["messages"])]
+    assert new == ["Siv"]
+    assert carried["Siv"]["link"]["code"]
+    assert {bool(course["link"]) for course in carried.values()} == {True, False}
+
+
+def test_some_meetings_are_confirmed_once_a_week_at_most(demo, carried):
+    said = [one["confirmed"] for course in carried.values() for one in course["meetings"]]
+    assert len([one for one in said if one]) >= 5
+    given: dict[Any, list[datetime]] = {}
+    for row in sorted(demo.all(Confirmation), key=lambda row: row.at):
+        given.setdefault(row.key_id, []).append(row.at)
+    for moments in given.values():
+        assert all(b - a >= timedelta(days=7) for a, b in pairwise(moments))
+
+
+def test_somebody_waits_for_the_printed_caseworker_to_ring(demo):
+    timian = demo.user("sagsbehandler@demo.test")
+    with demo.app.test_request_context():
+        assert [message.course.citizen.first_name for message in reads.waiting(timian)] == ["Birk"]
+        assert [message.wants_call for message in reads.unread(timian)] == [True]
+
+
+def test_a_link_of_the_demo_opens_its_course(demo, carried):
+    siv = carried["Siv"]
+    with demo.app.test_request_context(), time_machine.travel(MORNING, tick=False):
+        assert str(keys.find_by_code(siv["link"]["code"]).course_id) == siv["id"]
 
 
 def test_the_rule_knows_which_entries_were_late(demo):

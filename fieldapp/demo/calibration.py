@@ -65,5 +65,12 @@ TRIES_AGAIN: Final = 0.35
 # Written somewhere without coverage: received hours or days after it was saved.
 LATE: Final = 0.10
 CORRECTED: Final = 0.01
-ANSWERED: Final = 0.35
+# Ours too: who has a personal link, who answers by it, who rings instead, and who looks back afterwards.
+LINKED: Final = 0.65
+ANSWERED: Final = 0.50
+RANG_THE_OFFICE: Final = 0.06
+LOOKS_BACK: Final = 0.5
+LOOKED: Final = 0.6
+MET: Final = {"yes": 93, "unsure": 5, "no": 2}
+DURATION: Final[dict[str | None, float]] = {"fits": 80, "shorter": 10, "longer": 4, None: 6}
 CONTACT_AGAIN: Final = 0.92

@@ -7,10 +7,12 @@ from itertools import cycle, product
 from fieldapp.accounts.models import Affiliation, User
 from fieldapp.demo import calibration as shares
 from fieldapp.demo.chance import DENMARK, Chance, danish
+from fieldapp.demo.diary import Sent
 from fieldapp.demo.names import FIRST_NAMES, LAST_NAMES
 from fieldapp.demo.orders import order
 from fieldapp.demo.people import MENTORS, WITHOUT_A_CPR_OFFICE, Staff
 from fieldapp.demo.phrases import GOALS, PURPOSES
+from fieldapp.mentorships.keys import VALID
 from fieldapp.mentorships.models import Citizen, Course, CourseChange, Goal, GoalStep
 from fieldapp.mentorships.order import last_day
 
@@ -33,9 +35,17 @@ class Plan:
     every: int
     minutes: int
     slots: list[tuple[int, time]]
+    # Dice of its own for what was added later: the other dice fall as before.
+    dice: Chance
     goals: list[Goal] = field(default_factory=list)
     steps: list[GoalStep] = field(default_factory=list)
     changes: list[CourseChange] = field(default_factory=list)
+    links: list[Sent] = field(default_factory=list)
+
+    def key_at(self, moment: datetime) -> Sent | None:
+        """The link that opens the course at that moment."""
+        given = [link for link in self.links if link.received_at <= moment < link.received_at + VALID]
+        return given[-1] if given else None
 
 
 def courses(staff: Staff, chance: Chance, now: datetime) -> list[Plan]:
@@ -67,7 +77,8 @@ def _course(
     if ended and chance.happens(0.12):
         weeks_ago, weeks = 26, chance.one([13, 16, 20, 24])
     else:
-        weeks_ago, weeks = chance.number(2, 25), 26
+        # Those of the printed mentor do not end this week: there is somebody to meet on the days ahead.
+        weeks_ago, weeks = chance.number(2, 25 if ended else 24), 26
     starts_on = (danish(now) - timedelta(weeks=weeks_ago, days=danish(now).weekday())).date()
     created_at = datetime.combine(starts_on, time(10, 12), DENMARK) - timedelta(days=10)
     citizen = Citizen(
@@ -122,7 +133,8 @@ def _plan(
     minutes = weekly // 2 if twice else min(weekly * every, 90)
     caseworker = next(user for user in staff.caseworkers if user.id == course.caseworker_id)
     own = [slots.pop() for _ in range(2 if twice else 1)]
-    plan = Plan(course, citizen, mentor, caseworker, way, factor, every, minutes, own)
+    dice = Chance(course.id.int % 2**31)
+    plan = Plan(course, citizen, mentor, caseworker, way, factor, every, minutes, own, dice)
     plan.goals = _goals(plan, chance)
     return plan
 

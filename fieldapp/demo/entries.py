@@ -1,7 +1,6 @@
-"""What a mentor's phone would have sent: entries as JSON, each with the time it was saved and received."""
+"""What a mentor's phone would have sent about meetings: entries as JSON, with when saved and received."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,45 +9,25 @@ from fieldapp.clock import iso
 from fieldapp.demo import calibration as shares
 from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan
+from fieldapp.demo.diary import Sent, Visit
 from fieldapp.demo.phrases import ABSENCE_REASONS, NOTED, NOTES
 from fieldapp.meetings.discretion import SENSITIVE, is_limited
-from fieldapp.meetings.models import Appointment
 
 RECEIVED_LATE = {(60, 480): 0.60, (540, 1800): 0.25, (2880, 5760): 0.15}
 MINUTES_OFF = {0: 0.50, -5: 0.15, -10: 0.12, 5: 0.13, 10: 0.10}
 
 
-@dataclass
-class Visit:
-    """One contact: when, how, where, and the appointment it was agreed as (written contact has none)."""
-
-    starts_at: datetime
-    minutes: int
-    form: str
-    place: str | None
-    appointment: Appointment | None
-
-
-@dataclass
-class Sent:
-    """An entry on its way to the rule. `saved_at` is by the right clock, not by the phone's."""
-
-    entry: dict[str, Any]
-    by: User
-    saved_at: datetime
-    received_at: datetime
-    left_open: bool = False
-
-
-def write(plan: Plan, visit: Visit, outcome: str, chance: Chance, now: datetime) -> Sent | None:
-    """The entry about `visit`; None when it would not have been written by `now`."""
+def write(
+    plan: Plan, visit: Visit, outcome: str, chance: Chance, now: datetime, *, at_once: bool = False
+) -> Sent | None:
+    """The entry about `visit`, often some hours later; None when it would not have been written by `now`."""
     facts = _facts(plan, visit, outcome, chance)
     if outcome.startswith("cancelled") or outcome == "moved":
         saved_at = visit.starts_at - chance.minutes(60, 1800)
     elif outcome == "no_show":
         saved_at = visit.starts_at + timedelta(minutes=facts["waited"] or 10) + chance.minutes(1, 9)
     else:
-        soon = chance.happens(0.7)
+        soon = chance.happens(0.7) or at_once
         saved_at = visit.starts_at + timedelta(minutes=facts["minutes"] or 5)
         saved_at += chance.minutes(1, 25) if soon else chance.minutes(60, 240)
     return _sent(plan, visit, outcome, facts, saved_at, chance, now)
@@ -70,9 +49,10 @@ def correct(plan: Plan, first: Sent, chance: Chance, now: datetime) -> Sent | No
     facts = {name: old[name] for name in ("form", "place", "minutes", "topics", "goal", "mark", "note")}
     if old["outcome"] == "no_show":
         came = {"minutes": 30, "topics": ["situation"], "goal": "none", "form": old["form"] or "phone"}
-        facts |= came
+        facts |= came | {"error_in": "outcome"}
     else:
         facts["minutes"] = max(5, old["minutes"] + chance.one([-15, -10, 10, 15]))
+        facts["error_in"] = "minutes"
     visit = Visit(first.saved_at, 0, facts["form"], facts["place"], None)
     saved_at = first.received_at + chance.minutes(40, 1500)
     sent = _sent(plan, visit, "held", facts, saved_at, chance, now)
@@ -94,12 +74,12 @@ def _sent(
     at_once = saved_at + timedelta(seconds=chance.number(1, 40))
     late = saved_at + chance.minutes(*chance.pick(RECEIVED_LATE))
     received_at = late if chance.happens(shares.LATE) and late < now else at_once
-    entry = {
+    entry: dict[str, Any] = {
         "version": 1,
         "id": str(chance.uuid(saved_at)),
         "author": str(plan.mentor.id),
         "course": str(plan.course.id),
-        "appointment": str(visit.appointment.id) if visit.appointment else None,
+        "appointment": visit.appointment.entry["id"] if visit.appointment else None,
         "corrects": None,
         "outcome": outcome,
         "met_at": iso(visit.starts_at),
@@ -117,6 +97,8 @@ def _sent(
         "attempts": [],
         "reason": None,
         "stated_by": None,
+        "error_in": None,
+        "told": None,
     }
     return Sent(entry | facts, plan.mentor, saved_at, received_at) if received_at <= now else None
 
@@ -126,7 +108,8 @@ def _facts(plan: Plan, visit: Visit, outcome: str, chance: Chance) -> dict[str, 
         return _met(plan, visit, outcome, chance)
     if outcome == "no_show":
         return _absence(plan.mentor, visit, chance)
-    return {}
+    # Who calls off tells the citizen; who was told by the citizen need not.
+    return {"told": plan.dice.one(["phone", "sms", "sms"])} if outcome == "cancelled_mentor" else {}
 
 
 def _met(plan: Plan, visit: Visit, outcome: str, chance: Chance) -> dict[str, Any]:

@@ -51,3 +51,17 @@ ABSENCE_REASONS: Final = {
     "leave_house": 20,
     "illness": 10,
 }
+
+# What mentors and caseworkers write to each other: (who, the words), oldest first.
+TALKS: Final = (
+    (
+        ("mentor", "Må vi mødes på biblioteket i stedet for i caféen?"),
+        ("caseworker", "Ja, det er helt fint."),
+    ),
+    (("caseworker", "Husk, at vi har en opfølgning sammen i næste uge."),),
+    (
+        ("mentor", "Vi er nået halvvejs med det første mål."),
+        ("caseworker", "Godt at høre. Tak for beskeden."),
+    ),
+    (("mentor", "Jeg er på kursus torsdag og svarer fredag."),),
+)

@@ -1,0 +1,77 @@
+"""The demo's half year once more, in the order in which it arrived, each thing through its own rule."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fieldapp.db import session
+from fieldapp.demo.diary import Diary, Looked, Read, Said, Sent
+from fieldapp.meetings.accept import accept
+from fieldapp.meetings.agree import agree
+from fieldapp.meetings.answers import answer
+from fieldapp.meetings.confirm import confirm, to_ask
+from fieldapp.meetings.models import Appointment
+from fieldapp.mentorships.keys import give
+from fieldapp.mentorships.models import CitizenKey
+from fieldapp.messages.models import MessageRead
+from fieldapp.messages.post import post
+
+RULES: dict[str, Callable[..., Any]] = {
+    "meeting": accept,
+    "appointment": agree,
+    "message": post,
+    "link": give,
+}
+
+
+def play(diary: Diary, organisation: UUID) -> None:
+    """Make all rows of the diary; never commits. Raises what a rule raises: then the diary is wrong."""
+    happened: list[tuple[datetime, Sent | Said | Looked | Read]] = [
+        *((sent.received_at, sent) for sent in diary.written),
+        *((said.at, said) for said in diary.answers),
+        *((looked.at, looked) for looked in diary.looks),
+        *((read.at, read) for read in diary.reads),
+    ]
+    for _, thing in sorted(happened, key=lambda one: one[0]):
+        if isinstance(thing, Sent):
+            RULES[thing.kind](thing.entry, by=thing.by, received_at=thing.received_at)
+        elif isinstance(thing, Said):
+            _answer(thing, organisation)
+        elif isinstance(thing, Looked):
+            _look(thing, organisation)
+        else:
+            _read(thing, organisation)
+
+
+def _answer(said: Said, organisation: UUID) -> None:
+    answer(
+        session().get_one(Appointment, (organisation, _id(said.appointment))),
+        said.code,
+        by_key=_opened(said.key, said.at, organisation) if said.key else None,
+        recorded_by=said.recorded_by,
+        words=said.words,
+        at=said.at,
+    )
+
+
+def _look(looked: Looked, organisation: UUID) -> None:
+    key = _opened(looked.key, looked.at, organisation)
+    asked = to_ask(looked.course, looked.at)
+    if asked:
+        confirm(asked.id, looked.met, looked.duration, key=key, at=looked.at)
+
+
+def _opened(link: Sent, at: datetime, organisation: UUID) -> CitizenKey:
+    key = session().get_one(CitizenKey, (organisation, _id(link)))
+    key.used_at = key.used_at or at
+    return key
+
+
+def _read(read: Read, organisation: UUID) -> None:
+    owner = {"organisation_id": organisation, "message_id": _id(read.message)}
+    session().add(MessageRead(**owner, user_id=read.by.id, at=read.at))
+
+
+def _id(sent: Sent) -> UUID:
+    return UUID(sent.entry["id"])
