@@ -1,7 +1,7 @@
 """The one rule by which an entry becomes an appointment, whoever writes it: a phone, or the desk."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +19,9 @@ from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.changes import mentor_until, open_to
 from fieldapp.mentorships.models import Course
 from fieldapp.wire.stamped import digest, saved_at
+
+# Nobody can have stayed away yet from what lies further ahead.
+SOON = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def agree(raw: Any, *, by: User, received_at: datetime) -> Agreed:
         if other is None:
             raise
         return Agreed(other, is_new=False)
-    judge_chain(made, received_at)
+    if old or made.starts_at < received_at + SOON:
+        judge_chain(made, received_at)
     return Agreed(made, is_new=True)
 
 
