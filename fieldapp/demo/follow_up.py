@@ -14,6 +14,9 @@ from fieldapp.demo.chance import Chance, at_clock, danish, days_on
 
 HOW = {"phone": 70, "sms": 15, "in_person": 10, "digital_post": 5}
 
+# By then somebody has reached everybody: no case of last spring waits on the list.
+LONG_AGO = timedelta(days=10)
+
 
 def follow_up(
     session: Session, caseworkers: list[User], left_open: Collection[UUID], chance: Chance, now: datetime
@@ -38,7 +41,8 @@ def _answer(letter: Alert, by: User, chance: Chance, now: datetime) -> None:
     soon = chance.happens(0.6)
     contact_at = _at_work(taken_at + (chance.minutes(2, 60) if soon else chance.minutes(120, 2600)), chance)
     written_at = contact_at + chance.minutes(1, 20)
-    if written_at <= now and chance.happens(shares.CONTACT_AGAIN):
+    reached = chance.happens(shares.CONTACT_AGAIN) or now - letter.created_at > LONG_AGO
+    if written_at <= now and reached:
         letter.contacted(by=by, at=written_at, contact_at=contact_at, how=chance.pick(HOW))
 
 
