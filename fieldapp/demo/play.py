@@ -33,9 +33,10 @@ def play(diary: Diary, organisation: UUID) -> None:
         *((looked.at, looked) for looked in diary.looks),
         *((read.at, read) for read in diary.reads),
     ]
+    made = []  # held, so that the session need not read again what was made a moment ago
     for _, thing in sorted(happened, key=lambda one: one[0]):
         if isinstance(thing, Sent):
-            RULES[thing.kind](thing.entry, by=thing.by, received_at=thing.received_at)
+            made.append(RULES[thing.kind](thing.entry, by=thing.by, received_at=thing.received_at))
         elif isinstance(thing, Said):
             _answer(thing, organisation)
         elif isinstance(thing, Looked):
