@@ -33,6 +33,7 @@ class Cast:
 
     def __init__(self, session: Session):
         self.session = session
+        self._kind: type = Organisation
         self.ours = self._add(Organisation(id=uuid7(), name="Eksempel Kommune"))
         self.theirs = self._add(Organisation(id=uuid7(), name="Anden Kommune"))
         self.provider = self._add(Provider(organisation_id=self.ours.id, id=uuid7(), name="Leverandør Nord"))
@@ -93,7 +94,6 @@ class Cast:
                     **owner, id=uuid7(), course_id=course.id, area=area, title=title, created_by=caseworker.id
                 )
             )
-        self.session.refresh(course)
         return course
 
     def appointment(self, course: Course, starts_at: datetime | None = None, **more: Any) -> Appointment:
@@ -117,8 +117,10 @@ class Cast:
         return row
 
     def _add(self, row: Any) -> Any:
+        if type(row) is not self._kind:  # all rows of a kind are written at once
+            self.session.flush()
+        self._kind = type(row)
         self.session.add(row)
-        self.session.flush()
         return row
 
 

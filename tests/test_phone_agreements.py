@@ -57,7 +57,7 @@ def test_an_appointment_is_made_moved_and_cancelled_with_no_connection(phone, ma
     phone.page.click("main details button")
     phone.page.wait_for_url("**/field/entries/*")
     phone.go(f"/field/courses/{cast.siv.id}")
-    assert "I har ikke aftalt noget endnu" in phone.page.inner_text("main")
+    assert "Ingen kommende aftaler" in phone.page.inner_text("main")
     home(phone, mast)
     rows = all_of(session, Appointment)
     with app.app_context():
