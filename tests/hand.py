@@ -74,4 +74,4 @@ class Hand:
     def keep(self, name: str) -> None:
         """A picture for the tour."""
         if self.album is not None:
-            self.page.screenshot(path=self.album / f"{name}.png")
+            self.page.screenshot(path=self.album / f"{name}.png", animations="disabled")

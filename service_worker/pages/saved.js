@@ -15,7 +15,7 @@ export function show(context, { id }) {
   const entry = find(context, id);
   if (!entry) return notFound();
   const course = courseOf(context, entry.entry.course);
-  const until = clock.iso(Date.parse(entry.saved_at) + context.offset + UNDO);
+  const until = clock.iso(Date.parse(entry.saved_at) + UNDO);
   const corrected_by = correction(context, id);
   const isFinal = corrected_by || REFUSED.includes(entry.state);
   const undo_until = entry.entry.outcome === "no_show" && !isFinal && until > context.now ? until : null;

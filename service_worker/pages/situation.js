@@ -16,14 +16,17 @@ const MET = ["held", "interrupted"];
 export async function situation(user, page, wanted) {
   const me = await caseload.find(user, "me");
   if (!me) return null;
-  const { offset, at: fetched_at } = await caseload.server(user);
+  const { offset, at } = await caseload.server(user);
+  // By the municipality's clock, like everything else on a page.
+  const right = (moment) => moment && clock.iso(Date.parse(moment) + offset);
   const [told, records, { waiting, help, oldest }] = await Promise.all([
     caseload.courses(user, wanted),
     outbox.entries(user),
     outbox.count(user),
   ]);
   const names = Object.fromEntries(told.map(({ id, citizen }) => [id, citizen.first_name]));
-  const all = records.map((record) => local(record, names));
+  const timed = records.map((one) => ({ ...one, saved_at: right(one.saved_at), sent_at: right(one.sent_at) }));
+  const all = timed.map((record) => local(record, names));
   const [here, aside] = [all.filter(({ state }) => state !== "aside"), all.filter(({ state }) => state === "aside")];
   const others = here.filter((record) => !isMeeting(record));
   const entries = here.filter(isMeeting).map((record) => heldUp(record, others));
@@ -33,12 +36,12 @@ export async function situation(user, page, wanted) {
     me,
     now: clock.iso(clock.device() + offset),
     offset,
-    fetched_at,
+    fetched_at: right(at),
     online: sync.state().online,
     login_needed: sync.state().loggedOut,
     waiting,
     help,
-    oldest,
+    oldest: right(oldest),
     locked: false,
     page,
     from_phone: true,

@@ -8,7 +8,7 @@ import * as store from "../store.js";
 import { gettext as _ } from "../texts.js";
 import { urlFor } from "../urls.js";
 import { json, notFound, seeOther } from "./answer.js";
-import { courseOf } from "./situation.js";
+import { courseOf, rightTime } from "./situation.js";
 
 const DRAFTED = ["log", "absence", "appointment", "messages"];
 export const ABOUT = ["course", "appointment", "corrects", "replaces"];
@@ -47,7 +47,7 @@ export async function keepDraft(context, { user, form }) {
   const name = form.get("kind");
   if (!DRAFTED.includes(name)) return notFound();
   form.delete("kind");
-  const saved_at = clock.iso(clock.device());
+  const saved_at = await rightTime(user);
   await hold(name, context, user, form, saved_at);
   const time = clock.toDanish(saved_at)[1];
   return json({ saved_at, text: _("Kladden er gemt på telefonen kl. %(time)s.").replace("%(time)s", time) });
@@ -68,7 +68,7 @@ async function shownAgain(name, context, user, form, fill, errors, status) {
   if (!DRAFTED.includes(name)) return isShown ? atOnce() : null;
   if (isShown && status !== 422) return atOnce();
   try {
-    await hold(name, context, user, form, clock.iso(clock.device()));
+    await hold(name, context, user, form, await rightTime(user));
   } catch (error) {
     if (!isShown) throw error;
     console.error(error);
