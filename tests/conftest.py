@@ -88,6 +88,7 @@ def login(app: Flask, session: Session) -> Callable[[User], FlaskClient]:
     """A client that is logged in as somebody (without the password, whose hash is slow on purpose)."""
 
     def as_(user: User) -> FlaskClient:
+        session.flush()  # somebody new, before what names them
         row, secret = LoginSession.open(user)
         session.add(row)
         session.commit()

@@ -10,6 +10,8 @@ from tests.desk import came, letter, page, put
 from tests.test_desk_steps import told
 from tests.test_meetings_wire import put as try_put
 
+pytestmark = pytest.mark.usefixtures("midday")
+
 
 @pytest.fixture
 def absence(viol, cast):
