@@ -29,7 +29,7 @@ pytest_plugins = ["tests.browsers.fixtures", "tests.post", "tests.phone_fixtures
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated database of the kind this run is about: FIELDAPP_TEST_DATABASE=sqlite|postgresql."""
     if os.environ.get("FIELDAPP_TEST_DATABASE") == "postgresql":
-        with postgres.start() as url:
+        with postgres.start(durable=False) as url:
             _migrate(url)
             yield url
     else:

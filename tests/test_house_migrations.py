@@ -24,7 +24,7 @@ STEPS = Path(migrations.__file__).parent
 def empty(tmp_path: Path) -> Iterator[Engine]:
     """A database of its own, of the kind that this run is about."""
     if os.environ.get("FIELDAPP_TEST_DATABASE") == "postgresql":
-        with postgres.start() as url:
+        with postgres.start(durable=False) as url:
             yield from opened(url)
     else:
         yield from opened(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
