@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import Organisation, Provider, User
+from fieldapp.accounts.settings import Setting
 from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment
@@ -36,6 +37,8 @@ class Cast:
         self._kind: type = Organisation
         self.ours = self._add(Organisation(id=uuid7(), name="Eksempel Kommune"))
         self.theirs = self._add(Organisation(id=uuid7(), name="Anden Kommune"))
+        for of in (self.ours, self.theirs):  # tests run at any hour
+            self.choose(of, opens=0, closes=24 * 60, every_day=1)
         self.provider = self._add(Provider(organisation_id=self.ours.id, id=uuid7(), name="Leverandør Nord"))
         self.viol = self.person("viol", "mentor", affiliation="internal")
         self.hassel = self.person("hassel", "mentor", affiliation="external", provider_id=self.provider.id)
@@ -50,6 +53,11 @@ class Cast:
         self.birk = self.course("Birk", self.viol, self.timian)
         self.ask = self.course("Ask", self.hassel, self.merian)
         session.commit()
+
+    def choose(self, of: Organisation, **settings: int | None) -> None:
+        """What this organisation has chosen."""
+        for name, value in settings.items():
+            self._add(Setting(organisation_id=of.id, id=uuid7(), name=name, value=value))
 
     def person(self, name: str, role: str, of: Organisation | None = None, **more: Any) -> User:
         """Somebody who logs in as `<name>@test.test`."""

@@ -95,7 +95,16 @@ def test_it_says_when_the_phone_was_rung(viol, timian, cast, birk, session):
     alert = letter(session)
     owner = {"organisation_id": cast.ours.id, "alert_id": alert.id}
     session.add(
-        Delivery(**owner, round=0, channel="push", target="x", state="sent", due_at=now(), sent_at=now())
+        Delivery(
+            **owner,
+            round=0,
+            user_id=cast.timian.id,
+            channel="push",
+            target="x",
+            state="sent",
+            due_at=now(),
+            sent_at=now(),
+        )
     )
     session.commit()
     assert "Sendt til din telefon" in page(timian, f"/desk/alerts/{alert.id}")

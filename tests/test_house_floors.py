@@ -36,6 +36,7 @@ ROOMS = {
     "alerts": 1,
     "wire": 0.75,  # keeps what arrives before a room judges it
     "entrance": 1.5,  # mails invitations, which accounts cannot: the post lies above it
+    "journal": 1,
     "accounts": 0.5,
     **dict.fromkeys(("db", "errors", "answers", "security", "config", "clock"), GROUND),
     **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing"), GROUND),

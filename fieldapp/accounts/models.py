@@ -50,6 +50,7 @@ class User(Owned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "unit_id"], ["unit.organisation_id", "unit.id"]),
         ForeignKeyConstraint(["organisation_id", "provider_id"], ["provider.organisation_id", "provider.id"]),
+        ForeignKeyConstraint(["organisation_id", "backup_id"], ["user.organisation_id", "user.id"]),
     )
 
     id: Mapped[NewId]
@@ -64,6 +65,8 @@ class User(Owned, Base):
     password_hash: Mapped[str]
     unit_id: Mapped[UUID | None]
     provider_id: Mapped[UUID | None]
+    # Who stands in for a caseworker: sees the same citizens, and is rung when nobody takes a case.
+    backup_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
 
@@ -166,6 +169,9 @@ class Device(Owned, Base):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
+    # How many entries it held unsent when it was last here, and when the oldest of them was saved.
+    unsent: Mapped[int] = mapped_column(default=0, server_default="0")
+    unsent_since: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

@@ -10,22 +10,22 @@ from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from fieldapp.accounts.models import Role, User
+from fieldapp.alerts.kinds import KINDS
+from fieldapp.alerts.kinds import TEST as TEST
 from fieldapp.alerts.subscriptions import Subscription as Subscription
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 
-# A letter somebody sends to themselves, to see whether it arrives. It is no case, and in no list.
-TEST = "test"
-
 
 class State(StrEnum):
-    """Where a letter is: `open → taken → contacted`, or `recalled`."""
+    """Where a letter is: `open → taken → contacted`, or `recalled`; one about a silence `handled` at once."""
 
     OPEN = "open"
     TAKEN = "taken"
     CONTACTED = "contacted"
+    HANDLED = "handled"
     RECALLED = "recalled"
 
 
@@ -55,7 +55,7 @@ class Alert(Owned, Base):
     __tablename__ = "alert"
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "recipient_id"], ["user.organisation_id", "user.id"]),
-        UniqueConstraint("organisation_id", "kind", "subject_id"),
+        UniqueConstraint("organisation_id", "kind", "subject_id", "recipient_id"),
         Index(None, "organisation_id", "recipient_id", "state"),
         # The worker asks the whole house what is due, so the clock leads here.
         Index(None, "due_at", "organisation_id"),
@@ -63,7 +63,7 @@ class Alert(Owned, Base):
 
     id: Mapped[NewId]
     kind: Mapped[Code]
-    # The row it is about, in a room upstairs. One letter per kind and row: twice is once.
+    # The row it is about, in a room upstairs. One letter per kind, row and recipient: twice is once.
     subject_id: Mapped[UUID]
     recipient_id: Mapped[UUID]
     state: Mapped[Code] = mapped_column(default=State.OPEN)
@@ -72,6 +72,8 @@ class Alert(Owned, Base):
     due_at: Mapped[datetime | None]
     # Counts on when recalled or opened again; what belongs to an earlier round rings nobody.
     round: Mapped[int] = mapped_column(default=0)
+    # How many times this round has rung: the next step of the ladder.
+    rung: Mapped[int] = mapped_column(default=0, server_default="0")
     # Push services see it and replace an older push by a newer; so it tells nothing, not even our id.
     topic: Mapped[str] = mapped_column(String(32), default=lambda: token_urlsafe(16))
 
@@ -92,7 +94,7 @@ class Alert(Owned, Base):
     @property
     def url(self) -> str:
         """The page behind the login that says what it is about."""
-        return "/desk/" if self.kind == TEST else f"/desk/alerts/{self.id}"
+        return KINDS[self.kind].url.format(id=self.id)
 
     def rings(self, round: int) -> bool:
         """May something of this round still be carried to somebody?"""
@@ -211,14 +213,21 @@ class Delivery(Owned, Base):
     __tablename__ = "delivery"
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "alert_id"], ["alert.organisation_id", "alert.id"]),
-        UniqueConstraint("organisation_id", "alert_id", "round", "channel", "target"),
+        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
+        UniqueConstraint("organisation_id", "alert_id", "round", "rung", "channel", "target"),
         Index(None, "state", "due_at"),
+        Index(None, "organisation_id", "user_id"),
     )
 
     id: Mapped[NewId]
     alert_id: Mapped[UUID]
     # The alert's round that it belongs to.
     round: Mapped[int]
+    # The step of the ladder that it belongs to, and what it is: a code of `rung`.
+    rung: Mapped[int] = mapped_column(default=0, server_default="0")
+    why: Mapped[Code] = mapped_column(default="first", server_default="first")
+    # Who is to be reached.
+    user_id: Mapped[UUID]
     # push: target is a subscription's id; mail: a user's id.
     channel: Mapped[Code]
     target: Mapped[str] = mapped_column(String(40))
@@ -229,7 +238,11 @@ class Delivery(Owned, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
-    # What the last try was answered.
+    # When the device said that it showed it, and the secret by which it may say so.
+    shown_at: Mapped[datetime | None]
+    receipt: Mapped[str | None] = mapped_column(String(32), unique=True)
+    # When it was last tried, and what that was answered.
+    tried_at: Mapped[datetime | None]
     answer: Mapped[str | None]
     details: Mapped[dict[str, Any] | None]
 
@@ -248,3 +261,13 @@ class Heartbeat(Base):
 
     worker: Mapped[str] = mapped_column(String(80), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Chore(Base):
+    """A rule that the clock drives: whoever comes first when it is due goes round for all."""
+
+    __tablename__ = "chore"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    done_at: Mapped[datetime | None]

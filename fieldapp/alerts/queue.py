@@ -221,6 +221,7 @@ def _delivery(alert: Alert, channel: Channel, target: str) -> Delivery:
         alert_id=alert.id,
         round=alert.round,
         channel=channel,
+        user_id=alert.recipient_id,
         target=target,
         due_at=now(),
     )

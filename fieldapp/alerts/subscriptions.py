@@ -37,6 +37,10 @@ class Subscription(Owned, Base):
     device_name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     confirmed_at: Mapped[datetime] = mapped_column(default=now)
+    # When a push was last seen to be shown there.
+    shown_at: Mapped[datetime | None]
+    # The login by which it was confirmed last; it goes when that login does.
+    login: Mapped[str | None] = mapped_column(String(64))
     dead_at: Mapped[datetime | None]
     dead_reason: Mapped[str | None]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.models import User
@@ -146,6 +146,25 @@ class Meeting(Travelled, Base):
     def visible_to(cls, user: User) -> "Select[Meeting]":
         """The meetings of the courses that the user may see."""
         return select(cls).where(*_in_courses_of(user, cls))
+
+
+class Reminder(Owned, Base):
+    """That an appointment was brought to the citizen's mind: one for each, the day before."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "appointment_id"], ["appointment.organisation_id", "appointment.id"]
+        ),
+        UniqueConstraint("organisation_id", "appointment_id"),
+    )
+
+    # Also the subject of the note that carries it.
+    id: Mapped[NewId]
+    appointment_id: Mapped[UUID]
+    # sms or email
+    way: Mapped[Code]
+    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Confirmation(Owned, Base):

@@ -24,6 +24,8 @@ class Citizen(Owned, Base):
     phone: Mapped[str | None]
     email: Mapped[str | None]
     language: Mapped[Code] = mapped_column(default="da")
+    # How the citizen wants to be reminded the day before: sms, email, or None for not at all.
+    reminders: Mapped[Code | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

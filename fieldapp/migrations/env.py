@@ -2,9 +2,12 @@
 
 from alembic import context
 
+import fieldapp.accounts.leave
 import fieldapp.accounts.models
+import fieldapp.accounts.settings
 import fieldapp.alerts.models
 import fieldapp.alerts.notes
+import fieldapp.journal.models
 import fieldapp.meetings.models
 import fieldapp.mentorships.models
 import fieldapp.messages.models

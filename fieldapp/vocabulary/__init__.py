@@ -5,6 +5,7 @@ A code is never renamed, reused or translated; a label may be.
 """
 
 from fieldapp.vocabulary.contact import (
+    ALERT_KIND,
     ANSWER,
     ATTEMPT_HOW,
     ATTEMPT_RESULT,
@@ -20,6 +21,7 @@ from fieldapp.vocabulary.contact import (
     PLACE,
     REASON,
     RECALL_REASON,
+    RUNG,
     SENSITIVE_PLACES,
     SENSITIVE_REASONS,
     SENSITIVE_TOPICS,
@@ -95,6 +97,8 @@ KINDS: dict[str, Labels] = {
     "attempt_result": ATTEMPT_RESULT,
     "answer": ANSWER,
     "recall_reason": RECALL_REASON,
+    "rung": RUNG,
+    "alert_kind": ALERT_KIND,
     "contact_how": CONTACT_HOW,
     "not_counted": NOT_COUNTED,
     "scheme": SCHEME,

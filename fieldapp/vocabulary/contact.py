@@ -130,6 +130,33 @@ RECALL_REASON: Labels = {
     "cancelled": ("Aftalen var allerede aflyst", "The appointment was already cancelled"),
     "moved": ("Aftalen var allerede flyttet", "The appointment was already moved"),
     "not_coming": ("Borgeren havde svaret: Jeg kan ikke komme", "The citizen had answered: I cannot come"),
+    "answered": ("Der er kommet svar", "There is an answer now"),
+}
+
+# Which step of the ladder rang somebody.
+RUNG: Labels = {
+    "first": ("Første besked", "First notice"),
+    "again": ("Besked igen", "Second notice"),
+    "backup": ("Stedfortræder", "Stand-in"),
+    "leader": ("Teamleder", "Team leader"),
+    "daily": ("Daglig besked", "Daily notice"),
+    "reminder": ("Mangler kontakt", "No contact yet"),
+    "recalled": ("Trukket tilbage", "Recalled"),
+    "test": ("Prøve", "Test"),
+}
+
+# What a letter is about.
+ALERT_KIND: Labels = {
+    "no_show": ("Udeblevet", "Absent"),
+    "unanswered": ("Mangler svar", "No answer yet"),
+    "no_contact": ("Uden kontakt", "No contact"),
+    "phone": ("Telefon tavs", "Phone silent"),
+    "gap": ("Hul i rækken", "Gap in the entries"),
+    "minutes": ("Minutter", "Minutes"),
+    "ending": ("Slutter snart", "Ending soon"),
+    "nudge": ("Svar mangler", "An answer is missing"),
+    "unsent": ("Ikke sendt", "Not sent"),
+    "test": ("Prøve", "Test"),
 }
 
 CONTACT_HOW: Labels = {

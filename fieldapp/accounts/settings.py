@@ -1,0 +1,129 @@
+"""What an organisation has chosen about its rules, the newest choice first; our defaults for the rest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from fieldapp.accounts.hours import DAY, Hours
+from fieldapp.accounts.models import User
+from fieldapp.clock import now
+from fieldapp.db import Base, Code, NewId, Owned, session
+from fieldapp.errors import Invalid
+from fieldapp.i18n import gettext as _
+
+
+class Setting(Owned, Base):
+    """One choice: of the organisation, or of one of its units. Never overwritten."""
+
+    __tablename__ = "setting"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "unit_id"], ["unit.organisation_id", "unit.id"]),
+        Index(None, "organisation_id", "name", "at"),
+    )
+
+    id: Mapped[NewId]
+    unit_id: Mapped[UUID | None]
+    name: Mapped[Code]
+    # None: the rule is switched off.
+    value: Mapped[int | None]
+    # None: the command line, or the demo.
+    by: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What may be chosen: a number of `unit` from `lowest` to `highest`; `source` is where it comes from."""
+
+    default: int
+    # minutes, working_minutes, hours, days, working_days, percent, clock (minutes after midnight), switch
+    unit: str
+    lowest: int
+    highest: int
+    source: str
+    may_be_off: bool = True
+    # May a unit have its own?
+    per_unit: bool = False
+
+
+RULES: dict[str, Rule] = {
+    # Quiet hours (domain 06 § 6.3: the apprentice portal rings only 7–18).
+    "opens": Rule(7 * 60, "clock", 0, DAY, "06 § 6.3", may_be_off=False, per_unit=True),
+    "closes": Rule(18 * 60, "clock", 0, DAY, "06 § 6.3", may_be_off=False, per_unit=True),
+    "every_day": Rule(0, "switch", 0, 1, "06 § 6.3", may_be_off=False, per_unit=True),
+    # The ladder (R2; S18: 67 % were not told).
+    "again_after": Rule(30, "minutes", 5, 24 * 60, "R2", may_be_off=False),
+    "backup_after": Rule(120, "working_minutes", 10, 40 * 60, "R2", may_be_off=False),
+    "leader_at": Rule(9 * 60, "clock", 0, DAY - 1, "R2", may_be_off=False),
+    "contact_within": Rule(2, "working_days", 1, 20, "R2"),
+    # Silence (R1, R3, R4, R8).
+    "nudge_after": Rule(120, "minutes", 15, 48 * 60, "R1"),
+    "unanswered_at": Rule(9 * 60, "clock", 0, DAY - 1, "R1"),
+    "no_contact_after": Rule(14, "days", 2, 90, "R3"),
+    "minutes_low": Rule(60, "percent", 0, 100, "R4"),
+    "minutes_high": Rule(110, "percent", 100, 300, "R4"),
+    "ending_first": Rule(42, "days", 1, 180, "R8"),
+    "ending_again": Rule(14, "days", 1, 180, "R8"),
+    "phone_nudge_after": Rule(24, "hours", 1, 14 * 24, "#58, #59"),
+    "phone_alarm_after": Rule(72, "hours", 1, 30 * 24, "#58, #59"),
+    "gap_after": Rule(24, "hours", 1, 30 * 24, "#58, #59"),
+    # Reminders to citizens, and the weekly test of every device.
+    "remind_at": Rule(10 * 60, "clock", 0, DAY - 1, "03 § 3.4"),
+    "weekly_test": Rule(1, "switch", 0, 1, "push § 4.2"),
+}
+
+
+class Settings:
+    """An organisation's choices as they stand. A unit's own choice goes before the organisation's."""
+
+    def __init__(self, chosen: dict[tuple[str, UUID | None], int | None]):
+        self._chosen = chosen
+
+    @classmethod
+    def of(cls, organisation_id: UUID, own: Session | None = None) -> "Settings":
+        """Read them all; one query."""
+        rows = select(Setting).where(Setting.organisation_id == organisation_id)
+        found = (own or session()).scalars(rows.order_by(Setting.at, Setting.id))
+        return cls({(row.name, row.unit_id): row.value for row in found})
+
+    def value(self, name: str, unit_id: UUID | None = None) -> int | None:
+        """What counts; None when the rule is switched off."""
+        for key in ((name, unit_id), (name, None)):
+            if key in self._chosen:
+                return self._chosen[key]
+        return RULES[name].default
+
+    def number(self, name: str, unit_id: UUID | None = None) -> int:
+        """The same for a rule that cannot be switched off."""
+        value = self.value(name, unit_id)
+        return RULES[name].default if value is None else value
+
+    def is_own(self, name: str, unit_id: UUID | None = None) -> bool:
+        """Did the organisation (or the unit) choose it?"""
+        return (name, unit_id) in self._chosen
+
+    def hours(self, unit_id: UUID | None) -> Hours:
+        """When this unit may be rung."""
+        opens, closes, daily = (self.number(name, unit_id) for name in ("opens", "closes", "every_day"))
+        return Hours(opens, closes, bool(daily)) if opens < closes else Hours(every_day=bool(daily))
+
+
+def choose(
+    organisation_id: UUID, name: str, value: int | None, *, by: User | None, unit_id: UUID | None = None
+) -> None:
+    """From now on this counts. The same as before leaves no row. Raises Invalid when it is out of bounds."""
+    rule = RULES[name]
+    if value is None and not rule.may_be_off:
+        raise Invalid("", fields={name: _("Den her regel kan ikke slås fra.")})
+    if value is not None and not rule.lowest <= value <= rule.highest:
+        bounds = {"lowest": rule.lowest, "highest": rule.highest}
+        raise Invalid("", fields={name: _("Skriv et tal mellem %(lowest)s og %(highest)s.") % bounds})
+    settings = Settings.of(organisation_id)
+    if settings.value(name, unit_id) == value:
+        return
+    who = by.id if by else None
+    session().add(Setting(organisation_id=organisation_id, unit_id=unit_id, name=name, value=value, by=who))
+    session().flush()

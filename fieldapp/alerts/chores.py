@@ -1,0 +1,52 @@
+"""Rules that the clock drives: each goes round when its row in the database says so, whoever comes first."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from fieldapp.alerts.models import Chore
+from fieldapp.clock import now
+from fieldapp.db import insert_once, new_session, session
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One rule: `go` works on `session()` and commits itself; going round twice must be as once."""
+
+    name: str
+    every: timedelta
+    go: Callable[[], None]
+
+
+def go_round(rounds: tuple[Round, ...]) -> None:
+    """Every round that is due, each by one worker only. One that fails is told, and tried again next time."""
+    for one in rounds:
+        if _is_mine(one):
+            try:
+                one.go()
+                _note_done(one)
+            except Exception:
+                log.exception("the round %s failed; trying again", one.name)
+            finally:
+                session().rollback()
+
+
+def _is_mine(one: Round) -> bool:
+    moment = now()
+    with new_session() as own:
+        insert_once(Chore, own, name=one.name, due_at=moment)
+        due = update(Chore).where(Chore.name == one.name, Chore.due_at <= moment)
+        mine = own.execute(due.values(due_at=moment + one.every))
+        own.commit()
+    return bool(mine.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def _note_done(one: Round) -> None:
+    with new_session() as own:
+        own.execute(update(Chore).where(Chore.name == one.name).values(done_at=now()))
+        own.commit()
