@@ -16,6 +16,7 @@ from fieldapp.accounts.founding import Refused, found
 from fieldapp.alerts.commands import vapid
 from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.vapid import start_up
+from fieldapp.clockwork import ROUNDS
 from fieldapp.config import Config, config
 from fieldapp.db import connect, engine, session
 from fieldapp.demo import LOGINS, PASSWORD, load
@@ -58,7 +59,7 @@ def run(port: int, host: str, data: Path, empty: bool) -> None:
         session().commit()
         session().close()
     stop = threading.Event()
-    carrier = threading.Thread(target=Worker(app, "run").run, args=(stop,), name="worker")
+    carrier = threading.Thread(target=Worker(app, "run", ROUNDS).run, args=(stop,), name="worker")
     server = create_server(app, host=host, port=port, threads=8, ident=None)
     carrier.start()
     click.echo(f"\nfieldapp is at http://localhost:{port}  (Ctrl-C stops it)\n\n{welcome}\n")
@@ -78,7 +79,7 @@ def worker() -> None:
     with app.app_context():
         start_up(config().vapid_ring, session(), make=config().development)
         session().close()
-    Worker(app, f"worker-{os.getpid()}").run(threading.Event())
+    Worker(app, f"worker-{os.getpid()}", ROUNDS).run(threading.Event())
 
 
 @main.command()

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from fieldapp.alerts import push, queue
-from fieldapp.alerts.models import Delivery, Heartbeat
+from fieldapp.alerts.chores import Heartbeat
+from fieldapp.alerts.models import Delivery
 from fieldapp.alerts.push import Answer, Verdict
 from fieldapp.clock import now
 from tests.browsers.autopush import HANG

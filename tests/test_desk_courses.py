@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from fieldapp.accounts.models import Reading
+from fieldapp.accounts.audit import Reading
 from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Answer
 from tests.cast import correction, held, no_show

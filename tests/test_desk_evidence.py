@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from fieldapp.accounts.models import Reading
+from fieldapp.accounts.audit import Reading
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Answer

@@ -20,6 +20,7 @@ ROOMS = {
     "__init__": ROOF,
     "__main__": ROOF,
     "cli": ROOF,
+    "clockwork": ROOF,
     "demo": ROOF,
     "migrations": ROOF,
     "field": 5,

@@ -4,15 +4,24 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from fieldapp.accounts.models import Attempt
 from fieldapp.clock import now
-from fieldapp.db import new_session
+from fieldapp.db import Base, new_session
 from fieldapp.errors import TooMany
 from fieldapp.i18n import ngettext
+
+
+class Attempt(Base):
+    """Tries at something guessable, counted per key and minute window; shared by all workers."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    window: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=1)
 
 
 def place(address: str | None) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, Uuid, select
+from sqlalchemy import ForeignKeyConstraint, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.organisations import Organisation as Organisation
@@ -218,29 +218,6 @@ class LoginSession(Owned, Base):
                 User.ended_at.is_(None),
             )
         )
-
-
-class Attempt(Base):
-    """Tries at something guessable, counted per key and minute window; shared by all workers."""
-
-    __tablename__ = "attempt"
-
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    window: Mapped[datetime] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(default=1)
-
-
-class Reading(Owned, Base):
-    """Somebody looked at a citizen: who, what, when. Citizens have a right to know (law 3.4)."""
-
-    __tablename__ = "reading"
-
-    id: Mapped[NewId]
-    user_id: Mapped[UUID]
-    what: Mapped[Code]
-    subject_id: Mapped[UUID] = mapped_column(Uuid)
-    at: Mapped[datetime] = mapped_column(default=now)
-    details: Mapped[dict[str, Any] | None]
 
 
 def _digest(token: str) -> str:

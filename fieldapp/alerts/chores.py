@@ -3,15 +3,34 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import String, update
+from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.alerts.models import Chore
 from fieldapp.clock import now
-from fieldapp.db import insert_once, new_session, session
+from fieldapp.db import Base, insert_once, new_session, session
 
 log = logging.getLogger(__name__)
+
+
+class Heartbeat(Base):
+    """When a delivery worker last went round."""
+
+    __tablename__ = "heartbeat"
+
+    worker: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Chore(Base):
+    """A rule that the clock drives: whoever comes first when it is due goes round for all."""
+
+    __tablename__ = "chore"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    done_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True)

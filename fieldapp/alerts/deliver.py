@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts import mail, notes, push, queue
+from fieldapp.alerts.chores import Heartbeat, Round, go_round
 from fieldapp.alerts.endpoints import origin
 from fieldapp.alerts.mail import Letter
-from fieldapp.alerts.models import Alert, Channel, Delivery, Heartbeat, Progress, Subscription
+from fieldapp.alerts.models import Alert, Channel, Delivery, Progress, Subscription
 from fieldapp.alerts.push import Answer, Push, Pusher, Verdict
 from fieldapp.alerts.queue import Claim
 from fieldapp.alerts.vapid import Ring, RingError
@@ -37,9 +38,10 @@ AT_ONCE = 20
 class Worker:
     """One postman. Several may go round in the same house, each under a name of its own."""
 
-    def __init__(self, app: Flask, name: str) -> None:
+    def __init__(self, app: Flask, name: str, rounds: tuple[Round, ...] = ()) -> None:
         self.app = app
         self.name = name
+        self.rounds = rounds
         settings: Config = app.config["FIELDAPP"]
         self.pusher = Pusher(settings.vapid_subject, settings.push_hosts)
         self._on_the_way: set[Future[None]] = set()
@@ -125,6 +127,7 @@ class Worker:
             own.merge(Heartbeat(worker=self.name, at=now()))
             own.commit()
         queue.help_slow_ones()
+        go_round(self.rounds)
         self._beat_at = time.monotonic() + BEAT
 
     def _load(self, claim: Claim) -> Push | Letter | Answer | None:

@@ -3,13 +3,16 @@
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_urlsafe
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from fieldapp.accounts.models import Role, User
+from fieldapp.alerts.deliveries import WAITING as WAITING
+from fieldapp.alerts.deliveries import Channel as Channel
+from fieldapp.alerts.deliveries import Delivery as Delivery
+from fieldapp.alerts.deliveries import Progress as Progress
 from fieldapp.alerts.kinds import KINDS
 from fieldapp.alerts.kinds import TEST as TEST
 from fieldapp.alerts.subscriptions import Subscription as Subscription
@@ -27,26 +30,6 @@ class State(StrEnum):
     CONTACTED = "contacted"
     HANDLED = "handled"
     RECALLED = "recalled"
-
-
-class Progress(StrEnum):
-    """Where a delivery is. Leased: a worker has it on its way just now, until the lease runs out."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    SENT = "sent"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-WAITING = (Progress.PENDING, Progress.LEASED)
-
-
-class Channel(StrEnum):
-    """How a delivery travels."""
-
-    PUSH = "push"
-    MAIL = "mail"
 
 
 class Alert(Owned, Base):
@@ -205,69 +188,3 @@ class Step(Owned, Base):
     at: Mapped[datetime] = mapped_column(default=now)
     how: Mapped[Code | None]
     contact_at: Mapped[datetime | None]
-
-
-class Delivery(Owned, Base):
-    """One try-until-done to reach one target with one letter."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "alert_id"], ["alert.organisation_id", "alert.id"]),
-        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
-        UniqueConstraint("organisation_id", "alert_id", "round", "rung", "channel", "target"),
-        Index(None, "state", "due_at"),
-        Index(None, "organisation_id", "user_id"),
-    )
-
-    id: Mapped[NewId]
-    alert_id: Mapped[UUID]
-    # The alert's round that it belongs to.
-    round: Mapped[int]
-    # The step of the ladder that it belongs to, and what it is: a code of `rung`.
-    rung: Mapped[int] = mapped_column(default=0, server_default="0")
-    why: Mapped[Code] = mapped_column(default="first", server_default="first")
-    # Who is to be reached.
-    user_id: Mapped[UUID]
-    # push: target is a subscription's id; mail: a user's id.
-    channel: Mapped[Code]
-    target: Mapped[str] = mapped_column(String(40))
-    state: Mapped[Code] = mapped_column(default=Progress.PENDING)
-    # When to try (again); for a leased one, when the lease runs out.
-    due_at: Mapped[datetime]
-    lease: Mapped[UUID | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    sent_at: Mapped[datetime | None]
-    # When the device said that it showed it, and the secret by which it may say so.
-    shown_at: Mapped[datetime | None]
-    receipt: Mapped[str | None] = mapped_column(String(32), unique=True)
-    # When it was last tried, and what that was answered.
-    tried_at: Mapped[datetime | None]
-    answer: Mapped[str | None]
-    details: Mapped[dict[str, Any] | None]
-
-    alert: Mapped[Alert] = relationship(back_populates="deliveries")
-
-    @property
-    def may_have_arrived(self) -> bool:
-        """Sent, on its way, or tried with an answer that got lost."""
-        return self.state == Progress.SENT or (self.state in WAITING and self.attempts > 0)
-
-
-class Heartbeat(Base):
-    """When a delivery worker last went round."""
-
-    __tablename__ = "heartbeat"
-
-    worker: Mapped[str] = mapped_column(String(80), primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Chore(Base):
-    """A rule that the clock drives: whoever comes first when it is due goes round for all."""
-
-    __tablename__ = "chore"
-
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    due_at: Mapped[datetime] = mapped_column(default=now)
-    done_at: Mapped[datetime | None]

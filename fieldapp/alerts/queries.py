@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from fieldapp.alerts.models import WAITING, Alert, Delivery, Heartbeat
+from fieldapp.alerts.chores import Heartbeat
+from fieldapp.alerts.models import WAITING, Alert, Delivery
 from fieldapp.alerts.notes import Note
 from fieldapp.clock import now
 from fieldapp.db import session

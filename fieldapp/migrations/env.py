@@ -2,9 +2,12 @@
 
 from alembic import context
 
+import fieldapp.accounts.audit
 import fieldapp.accounts.leave
+import fieldapp.accounts.limits
 import fieldapp.accounts.models
 import fieldapp.accounts.settings
+import fieldapp.alerts.chores
 import fieldapp.alerts.models
 import fieldapp.alerts.notes
 import fieldapp.journal.models
