@@ -58,13 +58,21 @@ export const subscriptionOf = (registration) => surely(() => registration.pushMa
 /** The public key that a subscription was made with. */
 export const keyOf = (subscription) => text(subscription.options?.applicationServerKey ?? new ArrayBuffer(0));
 
-const show = ({ title, body, navigate, tag, lang }) =>
-  self.registration.showNotification(title || QUIET.title, {
+async function show({ title, body, navigate, tag, lang, data }) {
+  await self.registration.showNotification(title || QUIET.title, {
     body: body || QUIET.body,
     lang: lang || QUIET.lang,
     ...(tag && { tag, renotify: true }),
     data: { navigate },
   });
+  if (data?.receipt) await sayShown(data.receipt);
+}
+
+/** After it was shown, never instead: the house then knows that this device still shows what it is sent. */
+const sayShown = (receipt) =>
+  fetch(`/desk/shown/${encodeURIComponent(receipt)}`, { method: "POST", keepalive: true, redirect: "error" }).catch(
+    (error) => console.warn("push: the receipt did not get through:", error.message),
+  );
 
 function read(data) {
   try {

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from fieldapp.accounts.hours import is_working_day
 from fieldapp.accounts.models import User
 from fieldapp.alerts import mail, notes, push, queue
 from fieldapp.alerts.chores import Heartbeat, Round, go_round
@@ -50,6 +51,7 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Go round until `stop` is set; what is on its way then is carried to its end."""
+        is_working_day(now().date())  # the calendar is slow to open; not while somebody waits to be rung
         with self.app.app_context(), ThreadPoolExecutor(THREADS, f"{self.name}-carry") as pool:
             while not stop.is_set():
                 try:
@@ -173,7 +175,8 @@ def _push(own: Session, alert: Alert, delivery: Delivery) -> Push | Answer:
         key = Ring.load(config().vapid_ring).key(device.key_id)
     except RingError as error:
         return Answer(Verdict.OUR_FAULT, str(error))
-    words = push.payload(config().base_url + alert.url, alert.topic, alert.recipient.language)
+    link = config().base_url + alert.url
+    words = push.payload(link, alert.topic, alert.recipient.language, delivery.receipt)
     return Push(device.endpoint, device.p256dh, device.auth, key, alert.topic, words)
 
 

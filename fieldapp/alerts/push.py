@@ -60,12 +60,13 @@ class Push:
     payload: bytes
 
 
-def payload(link: str, tag: str, language: str) -> bytes:
+def payload(link: str, tag: str, language: str, receipt: str | None = None) -> bytes:
     """Says that there is news, and where; never what or about whom.
 
     Declarative Web Push (`web_push: 8030`), which Safari shows by itself and our worker reads as JSON.
+    `receipt` is the secret by which the worker says that it was shown.
     """
-    words = {
+    words: dict[str, Any] = {
         "title": "fieldapp",
         "body": catalogue(language).gettext("Der er nyt til dig."),
         "navigate": link,
@@ -74,6 +75,8 @@ def payload(link: str, tag: str, language: str) -> bytes:
         "dir": "ltr",
         "silent": False,
     }
+    if receipt:
+        words["data"] = {"receipt": receipt}
     return json.dumps({"web_push": 8030, "notification": words}, ensure_ascii=False).encode()
 
 

@@ -10,7 +10,8 @@ from flask import Blueprint, abort, jsonify, render_template, request
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from fieldapp.accounts.limits import limit
+from fieldapp.accounts.limits import limit, place
+from fieldapp.alerts import receipts
 from fieldapp.alerts.models import TEST, Alert, Subscription
 from fieldapp.alerts.vapid import Ring
 from fieldapp.clock import iso, now, uuid7
@@ -81,6 +82,15 @@ def test() -> tuple[Response, int]:
     )
     session().commit()
     return jsonify(sent=True), 202
+
+
+@bp.post("/desk/shown/<receipt>")
+def shown(receipt: str) -> tuple[str, int]:
+    """A device says that it showed a push, also when the login has run out. A guesser is told nothing."""
+    limit(f"shown {place(request.remote_addr)}", 300)
+    receipts.note_shown(receipt, now())
+    session().commit()
+    return "", 204
 
 
 @bp.get("/dev/outbox")
