@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -34,6 +35,10 @@ class Config:
     smtp_url: str = ""
     # Something of yours fetches text messages from the outbox folder and sends them.
     sms_gateway: bool = False
+    # https://user:password@gateway/… takes each text message as a POST instead.
+    sms_url: str = ""
+    # Who says it may read /metrics from another machine; empty: nobody may.
+    metrics_token: str = ""
     # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
     proxies: int = 0
     # More than this at one account from one address in a minute, and a person has to wait.
@@ -66,7 +71,7 @@ class Config:
     @property
     def can_text(self) -> bool:
         """Does a text message reach anybody? Otherwise nobody is offered to send one."""
-        return self.development or self.sms_gateway
+        return self.development or self.sms_gateway or bool(self.sms_url)
 
     @property
     def secure(self) -> bool:
@@ -84,7 +89,12 @@ class Config:
         return cls(**(values | given))
 
     def check(self) -> None:
-        """Raises SystemExit where a real house could not ring: no mail, or an address nobody can open."""
+        """Raises SystemExit where a real house could not ring: no mail, or an address nobody can open.
+
+        Also where text messages would be said in the clear.
+        """
+        if self.sms_url and not _is_private(self.sms_url):
+            raise SystemExit("FIELDAPP_SMS_URL must be an https address: telephone numbers travel by it.")
         if self.development:
             return
         if not self.secure:
@@ -97,6 +107,13 @@ def config() -> Config:
     """The settings of the running app."""
     found: Config = current_app.config["FIELDAPP"]
     return found
+
+
+def _is_private(url: str) -> bool:
+    """Does nobody listen on the way: https, or a gateway on this very machine?"""
+    place = urlsplit(url)
+    here = place.scheme == "http" and place.hostname in ("localhost", "127.0.0.1", "::1")
+    return here or (place.scheme == "https" and bool(place.hostname))
 
 
 def _read(name: str, default: object, text: str) -> Any:

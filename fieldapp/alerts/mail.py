@@ -1,4 +1,4 @@
-"""One e-mail to one person, as empty of content as a push; by SMTP, or as a file. Text messages are files."""
+"""One e-mail to one person, as empty of content as a push; by SMTP, or as a file."""
 
 import os
 import smtplib
@@ -63,15 +63,6 @@ def hand_over(message: EmailMessage, name: str, settings: Config) -> Answer:
         # Not the error's text: it holds the address.
         return Answer(Verdict.LATER, type(error).__name__)
     return Answer(Verdict.SENT, "handed over")
-
-
-def text_message(to: str, text: str, name: str, settings: Config) -> Answer:
-    """A text message as a file in the outbox folder, for a gateway to fetch: `To:`, an empty line, text."""
-    try:
-        keep(f"To: {to}\n\n{text}\n".encode(), settings.mail_outbox, f"{name}.sms.txt")
-    except OSError as error:
-        return Answer(Verdict.LATER, type(error).__name__)
-    return Answer(Verdict.SENT, "in the outbox folder")
 
 
 def post(message: EmailMessage, server: SplitResult) -> None:

@@ -5,6 +5,7 @@ until the moment it leaves, and emptied when it has left or must not leave any m
 """
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Index, LargeBinary, Select, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.alerts import mail
+from fieldapp.alerts import mail, ports
 from fieldapp.alerts.models import WAITING, Progress
 from fieldapp.alerts.push import Answer, Verdict
 from fieldapp.alerts.queue import LEASE, Claim, wait_after
@@ -24,6 +25,8 @@ from fieldapp.clock import now, uuid7
 from fieldapp.config import config
 from fieldapp.db import Base, Code, NewId, Owned, new_session, reading_session, session
 from fieldapp.sealing import SealingKeys
+
+log = logging.getLogger(__name__)
 
 
 class Way(StrEnum):
@@ -120,7 +123,7 @@ def carry(claim: Claim) -> None:
         return
     words = _open(note.sealed, note.id, note.key)
     if note.way == Way.SMS:
-        answer = mail.text_message(words.to, words.text, str(note.id), config())
+        answer = ports.text(words.to, words.text, str(note.id), config())
     else:
         message = mail.envelope(str(note.id), words.to, words.subject, words.text, config().mail_from)
         answer = mail.hand_over(message, str(note.id), config())
@@ -139,8 +142,17 @@ def _record(claim: Claim, answer: Answer) -> None:
             note.state, note.sealed = Progress.FAILED, None
         elif note.state == Progress.LEASED:
             note.state, note.lease = Progress.PENDING, None
-            note.due_at = now() + timedelta(seconds=wait_after(note.attempts))
+            note.due_at = now() + timedelta(seconds=max(wait_after(note.attempts), answer.wait))
         own.commit()
+        _say(note, answer)
+
+
+def _say(note: Note, answer: Answer) -> None:
+    """Aloud when it needs a person. Never to whom: that is personal data."""
+    if answer.verdict is Verdict.OUR_FAULT:
+        log.critical("%s: the gateway does not know us (%s); mend it", note.way, answer.text)
+    elif answer.verdict is Verdict.REFUSED:
+        log.error("%s: note %s was refused for good (%s)", note.way, note.id, answer.text)
 
 
 def _due(number: int) -> "Select[Note]":
