@@ -82,7 +82,8 @@ class Post:
     def hurry(self) -> None:
         """Whatever waits for its time, or for a lease to run out, waits no longer."""
         with self.session() as own:
-            own.execute(update(Delivery).values(due_at=now() - timedelta(milliseconds=1)))
+            waiting = update(Delivery).where(Delivery.due_at.is_not(None))
+            own.execute(waiting.values(due_at=now() - timedelta(milliseconds=1)))
             own.commit()
 
     def letter(self, id: UUID) -> Alert:

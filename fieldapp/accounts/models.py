@@ -88,6 +88,12 @@ class User(Owned, Base):
         """Is it a mentor whose role leaves sensitive things out?"""
         return self.affiliation in (Affiliation.VOLUNTEER, Affiliation.COMPANY)
 
+    @property
+    def stands_in_for(self) -> "Select[UUID]":
+        """Ids of the colleagues for whom this person stands in."""
+        mine = User.organisation_id == self.organisation_id, User.backup_id == self.id
+        return select(User.id).where(*mine)
+
     def get_id(self) -> str:
         """Flask-Login's word for the id."""
         return str(self.id)

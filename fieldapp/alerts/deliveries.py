@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from fieldapp.accounts.models import User
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 
@@ -43,7 +45,7 @@ class Delivery(Owned, Base):
         ForeignKeyConstraint(["organisation_id", "alert_id"], ["alert.organisation_id", "alert.id"]),
         ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
         UniqueConstraint("organisation_id", "alert_id", "round", "rung", "channel", "target"),
-        Index(None, "state", "due_at"),
+        Index(None, "due_at"),
         Index(None, "organisation_id", "user_id"),
     )
 
@@ -60,23 +62,29 @@ class Delivery(Owned, Base):
     channel: Mapped[Code]
     target: Mapped[str] = mapped_column(String(40))
     state: Mapped[Code] = mapped_column(default=Progress.PENDING)
-    # When to try (again); for a leased one, when the lease runs out.
-    due_at: Mapped[datetime]
+    # When to try (again); for a leased one, when the lease runs out; None when nobody is to try any more.
+    due_at: Mapped[datetime | None]
     lease: Mapped[UUID | None]
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
     # When the device said that it showed it, and the secret by which it may say so.
     shown_at: Mapped[datetime | None]
-    receipt: Mapped[str | None] = mapped_column(String(32), unique=True)
+    receipt: Mapped[str | None] = mapped_column(String(32), unique=True, default=lambda: token_urlsafe(16))
     # When it was last tried, and what that was answered.
     tried_at: Mapped[datetime | None]
     answer: Mapped[str | None]
     details: Mapped[dict[str, Any] | None]
 
     alert: Mapped["Alert"] = relationship(back_populates="deliveries")
+    user: Mapped[User] = relationship(viewonly=True)
+
+    def end(self, state: Progress) -> None:
+        """It is over: nobody tries it again. Whoever is on the way with it may still tell how it went."""
+        self.state, self.due_at = state, None
 
     @property
     def may_have_arrived(self) -> bool:
         """Sent, on its way, or tried with an answer that got lost."""
-        return self.state == Progress.SENT or (self.state in WAITING and self.attempts > 0)
+        tried = self.state in (*WAITING, Progress.CANCELLED) and self.attempts > 0
+        return self.state == Progress.SENT or tried

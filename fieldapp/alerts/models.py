@@ -5,10 +5,22 @@ from enum import StrEnum
 from secrets import token_urlsafe
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, inspect, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from fieldapp.accounts.leave import Leave
 from fieldapp.accounts.models import Role, User
+from fieldapp.accounts.settings import Settings
 from fieldapp.alerts.deliveries import WAITING as WAITING
 from fieldapp.alerts.deliveries import Channel as Channel
 from fieldapp.alerts.deliveries import Delivery as Delivery
@@ -68,11 +80,32 @@ class Alert(Owned, Base):
 
     @classmethod
     def visible_to(cls, user: User) -> "Select[Alert]":
-        """A recipient's own letters; a leader sees the organisation's. Nobody's tests."""
+        """One's own, those of colleagues one stands in for, and what one was rung about; a leader all.
+
+        Nobody's tests.
+        """
         real = cls.organisation_id == user.organisation_id, cls.kind != TEST
         if user.role == Role.LEADER:
             return select(cls).where(*real)
-        return select(cls).where(*real, cls.recipient_id == user.id)
+        colleagues = cls.recipient_id.in_(user.stands_in_for)
+        return select(cls).where(*real, or_(cls.recipient_id == user.id, colleagues, cls._rang(user)))
+
+    @classmethod
+    def to_do_for(cls, user: User, at: datetime) -> "Select[Alert]":
+        """What this person is to deal with: as `visible_to`, but of colleagues only while they are away."""
+        seen = cls.visible_to(user)
+        if user.role == Role.LEADER:
+            return seen
+        away = Leave.on(user.organisation_id, at).with_only_columns(Leave.user_id)
+        instead = cls.recipient_id.in_(user.stands_in_for) & cls.recipient_id.in_(away)
+        return seen.where(or_(cls.recipient_id == user.id, instead, cls._rang(user)))
+
+    @classmethod
+    def _rang(cls, user: User) -> ColumnElement[bool]:
+        mine = select(Delivery.alert_id).where(
+            Delivery.organisation_id == user.organisation_id, Delivery.user_id == user.id
+        )
+        return cls.id.in_(mine)
 
     @property
     def url(self) -> str:
@@ -81,14 +114,30 @@ class Alert(Owned, Base):
 
     def rings(self, round: int) -> bool:
         """May something of this round still be carried to somebody?"""
-        return round == self.round and self.state in (State.OPEN, State.RECALLED)
+        return round == self.round and self.state in (State.OPEN, State.TAKEN, State.RECALLED)
 
     def take(self, by: User, at: datetime) -> None:
-        """`by` has it: the bell stops for everybody. Twice is once. Raises Invalid when it is recalled."""
+        """`by` has it: the bell stops for everybody, and reminds `by` if no contact is written in time.
+
+        Twice is once. Raises Invalid when it is recalled.
+        """
         self._hold()
         self._refuse_recalled()
         if self.state == State.OPEN:
             self._move(State.TAKEN, by=by.id, at=at)
+            self._start_round(self.reminder_after(at))
+
+    def reminder_after(self, at: datetime) -> datetime | None:
+        """When to remind whoever has had it since `at`; None when that is switched off."""
+        settings = Settings.of(self.organisation_id, object_session(self))
+        days = settings.value("contact_within")
+        return settings.hours(self.recipient.unit_id).days_after(at, days) if days else None
+
+    def handle(self, by: User, at: datetime) -> None:
+        """Somebody has dealt with a silence. Twice is once."""
+        self._hold()
+        if self.state == State.OPEN:
+            self._move(State.HANDLED, by=by.id, at=at)
 
     def contacted(self, by: User, at: datetime, contact_at: datetime, how: str) -> None:
         """Contact is re-established, `how` by `contact_how`: the legal clock (aktivloven § 37).
@@ -100,34 +149,32 @@ class Alert(Owned, Base):
         if self.state != State.CONTACTED:
             self._move(State.CONTACTED, by=by.id, at=at, contact_at=contact_at, how=how)
 
-    def recall(self, reason: str, at: datetime, by: UUID | None = None) -> None:
+    def recall(self, reason: str, at: datetime, by: UUID | None = None, *, quietly: bool = False) -> None:
         """It is no longer so: nobody is to be rung. `reason` is a code of `recall_reason`.
 
-        Where it has rung already there is news again: the recipient is rung once more, and finds it recalled.
+        Where it has rung already there is news again: whoever was rung is rung once more, and finds it
+        recalled; unless it is done `quietly`.
         """
         self._hold()
         if self.state == State.RECALLED:
             return
         has_rung = any(delivery.may_have_arrived for delivery in self.deliveries)
         self._move(State.RECALLED, by=by, at=at, how=reason)
-        self.round += 1
-        self.due_at = at if has_rung else None
+        self._start_round(at if has_rung and not quietly else None)
 
     def settle(self, reason: str, by: User, at: datetime) -> None:
         """Whoever took it has read that it is no longer so: recalled, and nobody is rung. Twice is once."""
         self._hold()
         if self.state == State.TAKEN:
-            self.round += 1
             self._move(State.RECALLED, by=by.id, at=at, how=reason)
+            self._start_round(None)
 
-    def reopen(self, due_at: datetime, at: datetime, by: UUID | None = None) -> None:
-        """It is so after all: ring again at `due_at`. Only a recalled letter can be reopened."""
+    def reopen(self, due_at: datetime | None, at: datetime, by: UUID | None = None) -> None:
+        """It is so after all, or again: ring at `due_at`. Only for what was recalled or handled."""
         self._hold()
-        if self.state != State.RECALLED:
-            return
-        self._move(State.OPEN, by=by, at=at)
-        self.round += 1
-        self.due_at = due_at
+        if self.state in (State.RECALLED, State.HANDLED):
+            self._move(State.OPEN, by=by, at=at)
+            self._start_round(due_at)
 
     def pass_on(self, to: User, at: datetime) -> None:
         """From now on `to` answers for it, and is rung while nobody has taken it."""
@@ -135,8 +182,7 @@ class Alert(Owned, Base):
         self.recipient_id = to.id
         if self.state == State.OPEN:
             self._stop_carrying()
-            self.round += 1
-            self.due_at = max(at, self.due_at or at)
+            self._start_round(max(at, self.due_at or at) if self.rung == 0 else at)
 
     def _hold(self) -> None:
         """From here to our commit nobody else moves the letter or starts to carry it."""
@@ -166,10 +212,14 @@ class Alert(Owned, Base):
         self.steps.append(Step(state=state, by_id=by, at=at, how=how, contact_at=contact_at))
         self._stop_carrying()
 
+    def _start_round(self, due_at: datetime | None) -> None:
+        self.round += 1
+        self.rung, self.due_at = 0, due_at
+
     def _stop_carrying(self) -> None:
         for delivery in self.deliveries:
             if delivery.state in WAITING:
-                delivery.state = Progress.CANCELLED
+                delivery.end(Progress.CANCELLED)
 
 
 class Step(Owned, Base):

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
+from fieldapp.alerts import ladder
+from fieldapp.alerts.ladder import Ring
 from fieldapp.alerts.models import TEST, WAITING, Alert, Channel, Delivery, Progress, Subscription
 from fieldapp.alerts.push import Answer, Verdict
 from fieldapp.clock import now
@@ -20,6 +22,7 @@ from fieldapp.db import new_session, reading_session
 LEASE = timedelta(seconds=30)
 # A push that has not got through by then is helped by an e-mail.
 PATIENCE = timedelta(minutes=10)
+HELPED_AT_ONCE = 200
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 300.0
 
@@ -41,23 +44,37 @@ def due_alerts(limit: int) -> list[tuple[UUID, UUID]]:
 
 
 def address(organisation_id: UUID, alert_id: UUID) -> None:
-    """Write one delivery per live device of the recipient, or one e-mail when there is none."""
+    """Ring what is due, one step of its ladder: a delivery for each live device of each person to be rung.
+
+    Whoever has no device gets an e-mail. Outside the department's hours only the time moves.
+    """
     with new_session() as own:
+        moment = now()
         alert = own.scalars(
             select(Alert)
-            .where(Alert.organisation_id == organisation_id, Alert.id == alert_id, Alert.due_at <= now())
+            .where(Alert.organisation_id == organisation_id, Alert.id == alert_id, Alert.due_at <= moment)
             .with_for_update(skip_locked=True)
         ).one_or_none()
         if alert is None:  # another worker has it, or a person was faster
             return
-        alert.due_at = None
-        if alert.rings(alert.round):
-            devices = own.scalars(Subscription.live_for(organisation_id, alert.recipient_id)).all()
-            for device in devices:
-                own.add(_delivery(alert, Channel.PUSH, str(device.id)))
-            if not devices:
-                own.add(_delivery(alert, Channel.MAIL, str(alert.recipient_id)))
+        if not alert.rings(alert.round):
+            alert.due_at = None
+        elif (opens := ladder.opens_at(own, alert, moment)) > moment:
+            alert.due_at = opens
+        else:
+            _ring(own, alert, ladder.ring(own, alert, moment))
         own.commit()
+
+
+def _ring(own: Session, alert: Alert, ring: Ring) -> None:
+    for person in ring.people:
+        devices = own.scalars(Subscription.live_for(alert.organisation_id, person.id)).all()
+        for device in devices:
+            own.add(_delivery(alert, person.id, ring.why, Channel.PUSH, str(device.id)))
+        if ring.with_mail or not devices:
+            own.add(_delivery(alert, person.id, ring.why, Channel.MAIL, str(person.id)))
+    alert.rung += 1
+    alert.due_at = ring.next_at
 
 
 def anything_due() -> bool:
@@ -110,19 +127,20 @@ def cancel(claim: Claim) -> None:
     with new_session() as own:
         delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
         if delivery is not None and delivery.state == Progress.LEASED:
-            delivery.state, delivery.lease = Progress.CANCELLED, None
+            delivery.end(Progress.CANCELLED)
         own.commit()
 
 
 def help_slow_ones() -> None:
-    """Write an e-mail, once, for each letter whose push has been tried in vain for ten minutes."""
-    for organisation_id, alert_id in _slow():
+    """Write an e-mail, once, to each person whose push has been tried in vain for ten minutes."""
+    for organisation_id, alert_id, delivery_id in _slow():
         with new_session() as own:
             alert = own.get_one(Alert, (organisation_id, alert_id), with_for_update=True)
+            delivery = own.get_one(Delivery, (organisation_id, delivery_id))
             if alert.kind == TEST:
-                _give_up(own, alert)
-            else:
-                _mail(own, alert)
+                _give_up(alert)
+            elif delivery.state in WAITING:
+                _mail(own, alert, delivery)
             own.commit()
 
 
@@ -136,8 +154,7 @@ _dice = SystemRandom()
 
 
 def _due(number: int) -> "Select[Delivery]":
-    waiting = Delivery.state.in_(WAITING), Delivery.due_at <= now()
-    return select(Delivery).where(*waiting).order_by(Delivery.due_at).limit(number)
+    return select(Delivery).where(Delivery.due_at <= now()).order_by(Delivery.due_at).limit(number)
 
 
 def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
@@ -147,14 +164,15 @@ def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
 
 def _note(own: Session, alert: Alert, delivery: Delivery, answer: Answer) -> None:
     moment = now()
-    delivery.answer = answer.text
+    delivery.answer, delivery.tried_at = answer.text, moment
     if answer.verdict is Verdict.GONE:
         device = own.get(Subscription, (delivery.organisation_id, UUID(delivery.target)))
         if device is not None:
             device.die(answer.text, moment)
     if answer.verdict is Verdict.SENT:
         # Also when it was cancelled meanwhile: it did ring.
-        delivery.state, delivery.sent_at = Progress.SENT, moment
+        delivery.end(Progress.SENT)
+        delivery.sent_at = moment
     elif delivery.state != Progress.LEASED:
         return
     elif answer.verdict in (Verdict.LATER, Verdict.OUR_FAULT):
@@ -162,66 +180,74 @@ def _note(own: Session, alert: Alert, delivery: Delivery, answer: Answer) -> Non
         delivery.state, delivery.lease = Progress.PENDING, None
         delivery.due_at = moment + timedelta(seconds=wait)
     else:
-        delivery.state = Progress.FAILED
+        delivery.end(Progress.FAILED)
         if answer.verdict is Verdict.REFUSED or not _carried_otherwise(own, delivery):
-            _mail(own, alert)
+            _mail(own, alert, delivery)
 
 
 def _carried_otherwise(own: Session, delivery: Delivery) -> bool:
-    """Does another device have it, or may it still? The lock on the alert keeps the answer true."""
+    """Has the person it on another device, or may still? The lock on the alert keeps the answer true."""
     own.flush()
     others = select(Delivery.id).where(
-        *_same_round(delivery), Delivery.state.in_((*WAITING, Progress.SENT)), Delivery.id != delivery.id
+        *_same_ring(delivery), Delivery.state.in_((*WAITING, Progress.SENT)), Delivery.id != delivery.id
     )
     return own.execute(others.limit(1)).first() is not None
 
 
-def _same_round(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+def _same_ring(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    """The same step of the same letter, to the same person."""
     alert = Delivery.organisation_id == delivery.organisation_id, Delivery.alert_id == delivery.alert_id
-    return (*alert, Delivery.round == delivery.round)
+    step = Delivery.round == delivery.round, Delivery.rung == delivery.rung
+    return (*alert, *step, Delivery.user_id == delivery.user_id)
 
 
-def _mail(own: Session, alert: Alert) -> None:
-    letter = _delivery(alert, Channel.MAIL, str(alert.recipient_id))
-    if not alert.rings(alert.round):
+def _mail(own: Session, alert: Alert, failed: Delivery) -> None:
+    """An e-mail to the person whom that push does not reach. Nobody is mailed about a test."""
+    if alert.kind == TEST or not alert.rings(failed.round):
         return
-    there = select(Delivery.id).where(*_same_round(letter), Delivery.channel == Channel.MAIL)
+    there = select(Delivery.id).where(*_same_ring(failed), Delivery.channel == Channel.MAIL)
     if own.execute(there).first() is None:
+        letter = _delivery(alert, failed.user_id, failed.why, Channel.MAIL, str(failed.user_id))
+        letter.rung = failed.rung
         own.add(letter)
 
 
-def _give_up(own: Session, alert: Alert) -> None:
+def _give_up(alert: Alert) -> None:
     """A test that does not get through has told what it was to tell."""
     for delivery in alert.deliveries:
         if delivery.state in WAITING:
-            delivery.state = Progress.FAILED
+            delivery.end(Progress.FAILED)
 
 
-def _slow() -> list[tuple[UUID, UUID]]:
+def _slow() -> list[tuple[UUID, UUID, UUID]]:
     mail = aliased(Delivery)
     helped = select(mail.id).where(
         mail.organisation_id == Delivery.organisation_id,
         mail.alert_id == Delivery.alert_id,
         mail.round == Delivery.round,
+        mail.rung == Delivery.rung,
+        mail.user_id == Delivery.user_id,
         mail.channel == Channel.MAIL,
     )
-    slow = select(Delivery.organisation_id, Delivery.alert_id).where(
-        Delivery.state.in_(WAITING),
+    slow = select(Delivery.organisation_id, Delivery.alert_id, Delivery.id).where(
+        Delivery.due_at.is_not(None),
         Delivery.channel == Channel.PUSH,
         Delivery.created_at <= now() - PATIENCE,
         ~helped.exists(),
     )
     with reading_session() as own:
-        return [(row[0], row[1]) for row in own.execute(slow.distinct())]
+        return [(row[0], row[1], row[2]) for row in own.execute(slow.limit(HELPED_AT_ONCE))]
 
 
-def _delivery(alert: Alert, channel: Channel, target: str) -> Delivery:
+def _delivery(alert: Alert, person: UUID, why: str, channel: Channel, target: str) -> Delivery:
     return Delivery(
         organisation_id=alert.organisation_id,
         alert_id=alert.id,
         round=alert.round,
+        rung=alert.rung,
+        why=why,
+        user_id=person,
         channel=channel,
-        user_id=alert.recipient_id,
         target=target,
         due_at=now(),
     )

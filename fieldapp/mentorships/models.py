@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, Select, String, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from fieldapp.accounts.leave import Leave
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
@@ -69,13 +70,23 @@ class Course(Owned, Base):
 
     @classmethod
     def visible_to(cls, user: User) -> "Select[Course]":
-        """A mentor's own courses, a caseworker's own, a leader's whole organisation; nobody else's."""
+        """A mentor's own; a caseworker's own, and those of colleagues one stands in for; a leader's all."""
         mine = select(cls).where(cls.organisation_id == user.organisation_id)
         if user.role == Role.MENTOR:
             return mine.where(cls.mentor_id == user.id)
         if user.role == Role.CASEWORKER:
-            return mine.where(cls.caseworker_id == user.id)
+            instead = cls.caseworker_id.in_(user.stands_in_for)
+            return mine.where(or_(cls.caseworker_id == user.id, instead))
         return mine if user.role == Role.LEADER else mine.where(false())
+
+    @classmethod
+    def looked_after_by(cls, user: User, at: datetime) -> "Select[Course]":
+        """As `visible_to`, but of colleagues only while they are away: what lists and counts are about."""
+        seen = cls.visible_to(user)
+        if user.role != Role.CASEWORKER:
+            return seen
+        away = Leave.on(user.organisation_id, at).with_only_columns(Leave.user_id)
+        return seen.where(or_(cls.caseworker_id == user.id, cls.caseworker_id.in_(away)))
 
     @classmethod
     def written_by(cls, user: User) -> "Select[Course]":

@@ -6,6 +6,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 import fieldapp.db
+from fieldapp.clock import now
 
 revision = "0002"
 down_revision = "0001"
@@ -156,6 +157,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.alter_column("user_id", existing_type=sa.Uuid(), nullable=False)
+        batch_op.alter_column("due_at", existing_type=fieldapp.db.UtcDateTime(timezone=True), nullable=True)
+        batch_op.drop_index(batch_op.f("ix_delivery_state_due_at"))
+        batch_op.create_index(batch_op.f("ix_delivery_due_at"), ["due_at"], unique=False)
         batch_op.drop_constraint(
             batch_op.f("uq_delivery_organisation_id_alert_id_round_channel_target"), type_="unique"
         )
@@ -173,6 +177,13 @@ def upgrade() -> None:
             ["organisation_id", "user_id"],
             ["organisation_id", "id"],
         )
+
+    # What is over is due no more; what rang once and nobody took goes on up the ladder.
+    op.execute("UPDATE delivery SET due_at = NULL WHERE state NOT IN ('pending', 'leased')")
+    due = sa.column("due_at", fieldapp.db.UtcDateTime(timezone=True))
+    alert = sa.table("alert", due, sa.column("rung"), sa.column("state"), sa.column("kind"))
+    waits = (alert.c.state == "open") & (alert.c.kind == "no_show") & alert.c.due_at.is_(None)
+    op.execute(alert.update().where(waits).values(rung=1, due_at=now()))
 
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unsent", sa.Integer(), server_default="0", nullable=False))
@@ -219,6 +230,8 @@ def downgrade() -> None:
             batch_op.f("uq_delivery_organisation_id_alert_id_round_channel_target"),
             ["organisation_id", "alert_id", "round", "channel", "target"],
         )
+        batch_op.drop_index(batch_op.f("ix_delivery_due_at"))
+        batch_op.create_index(batch_op.f("ix_delivery_state_due_at"), ["state", "due_at"], unique=False)
         batch_op.drop_column("tried_at")
         batch_op.drop_column("receipt")
         batch_op.drop_column("shown_at")
