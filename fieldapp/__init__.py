@@ -6,14 +6,14 @@ from flask import Flask
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from fieldapp import answers, db, formats, health, i18n, security
+from fieldapp import answers, db, formats, health, i18n, metrics, security
 from fieldapp.accounts import login
 from fieldapp.accounts import views as accounts
 from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
 from fieldapp.citizen import views as citizen
 from fieldapp.config import Config
-from fieldapp.desk import appointments, goals, me, people, thread, work
+from fieldapp.desk import appointments, goals, me, people, rules, thread, work
 from fieldapp.desk import views as desk
 from fieldapp.entrance import views as entrance
 from fieldapp.field import arranging as field  # and, through it, the other pages of the mentor's
@@ -44,6 +44,7 @@ def create_app(settings: Config | None = None) -> Flask:
     answers.init_app(app)
     for room in (
         health,
+        metrics,
         accounts,
         citizen,
         meetings,
@@ -58,6 +59,7 @@ def create_app(settings: Config | None = None) -> Flask:
         goals,
         appointments,
         people,
+        rules,
         me,
         entrance,
     ):

@@ -27,7 +27,7 @@ class Setting(Owned, Base):
     id: Mapped[NewId]
     unit_id: Mapped[UUID | None]
     name: Mapped[Code]
-    # None: the rule is switched off.
+    # None: the rule is switched off; said of a unit: it follows the organisation again.
     value: Mapped[int | None]
     # None: the command line, or the demo.
     by: Mapped[UUID | None]
@@ -87,7 +87,9 @@ class Settings:
         """Read them all; one query."""
         rows = select(Setting).where(Setting.organisation_id == organisation_id)
         found = (own or session()).scalars(rows.order_by(Setting.at, Setting.id))
-        return cls({(row.name, row.unit_id): row.value for row in found})
+        latest = {(row.name, row.unit_id): row.value for row in found}
+        follows = [key for key, value in latest.items() if key[1] and value is None]
+        return cls({key: value for key, value in latest.items() if key not in follows})
 
     def value(self, name: str, unit_id: UUID | None = None) -> int | None:
         """What counts; None when the rule is switched off."""
@@ -114,16 +116,27 @@ class Settings:
 def choose(
     organisation_id: UUID, name: str, value: int | None, *, by: User | None, unit_id: UUID | None = None
 ) -> None:
-    """From now on this counts. The same as before leaves no row. Raises Invalid when it is out of bounds."""
-    rule = RULES[name]
-    if value is None and not rule.may_be_off:
-        raise Invalid("", fields={name: _("Den her regel kan ikke slås fra.")})
-    if value is not None and not rule.lowest <= value <= rule.highest:
-        bounds = {"lowest": rule.lowest, "highest": rule.highest}
-        raise Invalid("", fields={name: _("Skriv et tal mellem %(lowest)s og %(highest)s.") % bounds})
+    """From now on this counts; None switches a rule off, or lets a unit follow the organisation again.
+
+    The same as before leaves no row. Raises Invalid when it is out of bounds.
+    """
+    must_fit(name, value, of_a_unit=unit_id is not None)
     settings = Settings.of(organisation_id)
-    if settings.value(name, unit_id) == value:
+    is_own = unit_id is None or settings.is_own(name, unit_id)
+    if settings.value(name, unit_id) == value if is_own else value is None:
         return
     who = by.id if by else None
     session().add(Setting(organisation_id=organisation_id, unit_id=unit_id, name=name, value=value, by=who))
     session().flush()
+
+
+def must_fit(name: str, value: int | None, *, of_a_unit: bool = False) -> None:
+    """Raises Invalid when the rule cannot have this value, or a unit none of its own."""
+    rule = RULES[name]
+    if of_a_unit and not rule.per_unit:
+        raise Invalid("", fields={name: _("Den her regel gælder hele organisationen.")})
+    if value is None and not (rule.may_be_off or of_a_unit):
+        raise Invalid("", fields={name: _("Den her regel kan ikke slås fra.")})
+    if value is not None and not rule.lowest <= value <= rule.highest:
+        bounds = {"lowest": rule.lowest, "highest": rule.highest}
+        raise Invalid("", fields={name: _("Skriv et tal mellem %(lowest)s og %(highest)s.") % bounds})
