@@ -1,7 +1,8 @@
 """The evidence page: what is known about one appointment, line by line, and what is not known yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -9,18 +10,21 @@ from sqlalchemy.orm import aliased, selectinload
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, State
-from fieldapp.clock import iso
+from fieldapp.clock import iso, uuid7
 from fieldapp.db import session
 from fieldapp.desk import ahead, cases
 from fieldapp.desk.cases import Case
-from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_entry, stated
+from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_documents, of_entry, of_reminders, stated
 from fieldapp.formats import local_day
+from fieldapp.journal.models import Document
 from fieldapp.meetings.bell import speaks_against
-from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.meetings.models import Appointment, Meeting, Outcome, Reminder
 from fieldapp.mentorships.models import Course
 
 # Evidence counts absences of the last three months (aktivloven § 35(3)); only the number is shown.
 BACK = timedelta(days=91)
+# What comes of filing and ringing is nothing new about the appointment.
+LATER = ("rung", "sent", "filed")
 MET = (Outcome.HELD, Outcome.INTERRUPTED)
 
 
@@ -36,11 +40,31 @@ class Evidence:
     next: Appointment | None
     # What speaks against a case that a person has taken all the same: a code of `recall_reason`.
     against: str | None
+    # What was sent to the records before, newest first.
+    documents: list[Document]
+    # Carried by the form that sends it there now, so that twice is once.
+    form_id: UUID = field(default_factory=uuid7)
 
     @property
     def agreed_at(self) -> datetime:
         """The agreed time; without an appointment, the time the mentor wrote."""
         return self.appointment.starts_at if self.appointment else self.case.meeting.met_at
+
+    @property
+    def stated(self) -> str:
+        """A fingerprint of what is stated: another one when there is something new for the records."""
+        lines = [(fact.kind, fact.row, fact.at, fact.struck) for fact in self.facts if fact.kind not in LATER]
+        return sha256(repr(lines).encode()).hexdigest()
+
+    @property
+    def filed(self) -> Document | None:
+        """What was last sent to the records."""
+        return self.documents[0] if self.documents else None
+
+    @property
+    def is_news(self) -> bool:
+        """Is there something to send that the records were not sent yet?"""
+        return self.filed is None or self.filed.stated != self.stated
 
     def from_agreed(self, fact: Fact) -> int | None:
         """Minutes from the agreed time to this line; None on other days and where no clock is stated."""
@@ -53,14 +77,16 @@ def gather(user: User, case: Case, moment: datetime) -> Evidence:
     """Everything that is stored about this case and that `user` may see."""
     appointment = _appointment(user, case.meeting.appointment_id or case.first.appointment_id)
     course = case.first.course
+    documents = list(session().scalars(Document.about(user, case.alert.id)))
     return Evidence(
         case,
         appointment,
-        _facts(user, case, appointment),
+        _facts(user, case, appointment, documents),
         earlier_absences(user, case),
         last_met(user, course),
         next_appointment(user, course, moment),
         against(case),
+        documents,
     )
 
 
@@ -132,13 +158,19 @@ def _appointment(user: User, wanted: UUID | None) -> Appointment | None:
     )
 
 
-def _facts(user: User, case: Case, appointment: Appointment | None) -> list[Fact]:
-    known = dict(case.people)
+def _reminders(appointment: Appointment) -> list[Reminder]:
+    mine = Reminder.organisation_id == appointment.organisation_id
+    return list(session().scalars(select(Reminder).where(mine, Reminder.appointment_id == appointment.id)))
+
+
+def _facts(user: User, case: Case, appointment: Appointment | None, documents: list[Document]) -> list[Fact]:
+    known = case.people | cases.people(user, [delivery.user_id for delivery in case.alert.deliveries])
     found: list[Fact] = []
     if appointment is not None:
         recorders = [answer.recorded_by for answer in appointment.answers]
         known |= cases.people(user, [appointment.author_id, *recorders])
         found += of_appointment(appointment, known)
+        found += of_reminders(_reminders(appointment))
     else:
         first = case.meeting
         found.append(
@@ -148,4 +180,5 @@ def _facts(user: User, case: Case, appointment: Appointment | None) -> list[Fact
     for meeting in case.chain:
         found += of_entry(meeting)
     found += of_alert(case.alert, known)
+    found += of_documents(documents)
     return sorted(found, key=lambda fact: fact.place)

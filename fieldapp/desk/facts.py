@@ -1,6 +1,6 @@
 """Lines of evidence: each is one stored row, who stated it, and when. Nothing here is worked out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,8 @@ from uuid import UUID
 from fieldapp.accounts.models import Role, User
 from fieldapp.alerts.models import Alert, Step
 from fieldapp.clock import parse
-from fieldapp.meetings.models import Answer, Appointment, Meeting
+from fieldapp.journal.models import Document
+from fieldapp.meetings.models import Answer, Appointment, Meeting, Reminder
 
 People = dict[UUID, User]
 
@@ -78,10 +79,29 @@ def of_alert(alert: Alert, people: People) -> Iterator[Fact]:
     """What the bell did, and what people did with it."""
     for delivery in alert.deliveries:
         if (at := delivery.sent_at) is not None:
-            says = {"channel": delivery.channel, "round": delivery.round}
-            yield Fact("rung", "office", ("delivery", delivery.id), at, at, alert.recipient, says)
+            says = {"channel": delivery.channel, "why": delivery.why, "shown_at": delivery.shown_at}
+            rung = people.get(delivery.user_id)
+            yield Fact("rung", "office", ("delivery", delivery.id), at, at, rung, says)
     for step in alert.steps:
         yield _step(step, people)
+
+
+def of_reminders(reminders: Iterable[Reminder]) -> Iterator[Fact]:
+    """That the appointment was brought to the citizen's mind."""
+    for reminder in reminders:
+        says = {"way": reminder.way}
+        yield Fact("reminded", "office", ("reminder", reminder.id), reminder.at, reminder.at, says=says)
+
+
+def of_documents(documents: Iterable[Document]) -> Iterator[Fact]:
+    """That it was sent to the records; and filed, when they have said so."""
+    for document in documents:
+        row = ("document", document.id)
+        says = {"reference": document.reference, "filed_as": document.filed_as}
+        if document.sent_at is not None:
+            yield Fact("sent", "office", row, document.sent_at, document.sent_at, says=says)
+        if document.filed_at is not None:
+            yield Fact("filed", "office", row, document.filed_at, document.filed_at, says=says)
 
 
 def _answered(answer: Answer, people: People) -> Fact:

@@ -27,13 +27,18 @@ class Document(Owned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "made_by"], ["user.organisation_id", "user.id"]),
         UniqueConstraint("organisation_id", "reference"),
-        Index(None, "organisation_id", "subject_id"),
+        # What is stated about a row goes to the records once, whoever sends it.
+        UniqueConstraint("organisation_id", "subject_id", "stated"),
         Index(None, "state"),
     )
 
     id: Mapped[NewId]
     # The row it is about, in a room upstairs.
     subject_id: Mapped[UUID]
+    # The course, whose id the records may know; neither is a person's.
+    course_id: Mapped[UUID]
+    # A fingerprint of what it states: with another one there is something new to send.
+    stated: Mapped[str] = mapped_column(String(64))
     kind: Mapped[Code]
     # What people quote: `FA-2026-7K3QX9`.
     reference: Mapped[str] = mapped_column(String(40))

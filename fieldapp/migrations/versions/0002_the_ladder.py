@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
+        sa.Column("stated", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -75,13 +77,14 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "organisation_id", "reference", name=op.f("uq_document_organisation_id_reference")
         ),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "subject_id",
+            "stated",
+            name=op.f("uq_document_organisation_id_subject_id_stated"),
+        ),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_document_organisation_id_subject_id"),
-            ["organisation_id", "subject_id"],
-            unique=False,
-        )
         batch_op.create_index(batch_op.f("ix_document_state"), ["state"], unique=False)
 
     op.create_table(
@@ -258,7 +261,6 @@ def downgrade() -> None:
     op.drop_table("leave")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_state"))
-        batch_op.drop_index(batch_op.f("ix_document_organisation_id_subject_id"))
 
     op.drop_table("document")
     with op.batch_alter_table("setting", schema=None) as batch_op:
