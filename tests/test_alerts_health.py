@@ -2,6 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from fieldapp.alerts.chores import Chore
+from fieldapp.alerts.models import Delivery
 from fieldapp.alerts.queries import post as look
 from fieldapp.clock import now
 
@@ -32,3 +37,23 @@ def test_a_letter_for_later_is_no_trouble(post, cast):
     post.deliver()
     post.write(cast.timian, due_at=now() + timedelta(hours=1))
     assert health(post).is_moving
+
+
+def test_a_rule_of_the_clock_that_nobody_goes_through_is_seen(post, session):
+    post.deliver()
+    session.add(Chore(name="silence", due_at=now() - timedelta(minutes=2)))
+    session.commit()
+    with post.app.app_context():
+        assert not look({"silence"}).is_moving
+        assert look({"another"}).is_moving  # one that this version of the house no longer has
+
+
+@pytest.mark.parametrize(("state", "moves"), [("pending", False), ("leased", False), ("sent", True)])
+def test_a_delivery_that_lies_too_long_is_seen(post, cast, state, moves):
+    post.deliver()
+    post.write(cast.timian)
+    post.claim()
+    with post.session() as own:
+        own.execute(update(Delivery).values(state=state, due_at=now() - timedelta(minutes=2)))
+        own.commit()
+    assert health(post).is_moving is moves

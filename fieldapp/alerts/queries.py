@@ -1,11 +1,13 @@
 """Is the post moving? For the health page and for whoever keeps watch."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from fieldapp.alerts.chores import Heartbeat
+from fieldapp.alerts.chores import Chore, Heartbeat
 from fieldapp.alerts.models import WAITING, Alert, Delivery
 from fieldapp.alerts.notes import Note
 from fieldapp.clock import now
@@ -16,10 +18,18 @@ TOO_LONG = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Post:
-    """How long the oldest thing that is due has waited, and since when no worker was seen (None: never)."""
+    """How long the oldest thing of each kind is late, and since when no worker was seen (None: never).
 
-    overdue: timedelta
+    What waits for its time (a retry, or a department that opens tomorrow) is not late.
+    """
+
+    late: dict[str, timedelta]
     silent: timedelta | None
+
+    @property
+    def overdue(self) -> timedelta:
+        """How long the oldest of them all is late."""
+        return max(self.late.values())
 
     @property
     def is_moving(self) -> bool:
@@ -27,12 +37,22 @@ class Post:
         return self.overdue < TOO_LONG and self.silent is not None and self.silent < TOO_LONG
 
 
-def post() -> Post:
-    """The state of the post office just now."""
+def post(chores: Collection[str] = ()) -> Post:
+    """The state of the post office just now. `chores` are those that this house has: others are history."""
     moment = now()
-    alert = session().scalar(select(func.min(Alert.due_at)))
-    delivery = session().scalar(select(func.min(Delivery.due_at)).where(Delivery.state.in_(WAITING)))
-    note = session().scalar(select(func.min(Note.due_at)).where(Note.state.in_(WAITING)))
+    due = {
+        "alert": [_oldest(Alert.due_at)],
+        # One look for each state: an index gives each at once, and both together only by counting.
+        "delivery": [_oldest(Delivery.due_at, Delivery.state == state) for state in WAITING],
+        "note": [_oldest(Note.due_at, Note.state == state) for state in WAITING],
+        "chore": [_oldest(Chore.due_at, Chore.name.in_(chores))],
+    }
+    late = {kind: moment - min([moment, *filter(None, found)]) for kind, found in due.items()}
     beat = session().scalar(select(func.max(Heartbeat.at)))
-    oldest = min([moment, *filter(None, (alert, delivery, note))])
-    return Post(moment - oldest, None if beat is None else moment - beat)
+    return Post(late, None if beat is None else moment - beat)
+
+
+def _oldest(
+    due_at: InstrumentedAttribute[datetime | None] | InstrumentedAttribute[datetime], *of: ColumnElement[bool]
+) -> datetime | None:
+    return session().scalar(select(func.min(due_at)).where(*of))
