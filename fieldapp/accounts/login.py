@@ -58,13 +58,14 @@ def open_session(response: Response, user: User) -> None:
     )
 
 
-def close_session(response: Response) -> None:
-    """Log out for good: the cookie is worthless afterwards, wherever it was copied to."""
+def close_session(response: Response) -> User | None:
+    """Log out for good: the cookie is worthless afterwards, wherever it was copied to. Whose it was."""
     cookie = request.cookies.get(cookie_name(), "")
     found = session().execute(LoginSession.by_cookie(cookie)).one_or_none()
     if found:
         found[0].revoked_at = now()
     response.delete_cookie(cookie_name(), secure=config().secure, httponly=True, samesite="Lax")
+    return found[1] if found else None
 
 
 def note_seen(response: Response) -> Response:

@@ -1,14 +1,14 @@
-"""Log in and out."""
+"""Log in. (The way out lies upstairs, in `entrance`: it silences the browser too.)"""
 
 import re
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
 from fieldapp.accounts import own, people
 from fieldapp.accounts.limits import limit, place
-from fieldapp.accounts.login import close_session, home, named, open_session
+from fieldapp.accounts.login import home, named, open_session
 from fieldapp.accounts.models import User
 from fieldapp.config import config
 from fieldapp.db import reading_session, session
@@ -46,15 +46,6 @@ def log_in() -> AnyResponse | tuple[str, int]:
         return page, error.status
     response: AnyResponse = redirect(named(_next(home(user)), user), code=303)
     open_session(response, user)  # type: ignore[arg-type]  # redirect() is typed by werkzeug's base class
-    session().commit()
-    return response
-
-
-@bp.post("/logout")
-def log_out() -> AnyResponse:
-    """Close the session. The phone's own memory is another matter: it is locked, not emptied."""
-    response: Response = redirect("/login", code=303)  # type: ignore[assignment]  # as above
-    close_session(response)
     session().commit()
     return response
 

@@ -4,15 +4,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, UniqueConstraint, and_, delete, select
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from fieldapp.accounts.models import User
+from fieldapp.accounts.models import LoginSession, User
 from fieldapp.alerts.endpoints import LONGEST, is_allowed, point, secret
 from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
+
+# The owner took it off the list from another device; the row waits to tell the browser so.
+REMOVED = "removed"
 
 
 class Subscription(Owned, Base):
@@ -92,7 +105,7 @@ class Subscription(Owned, Base):
         if known is None:
             own.add(self)
             return self
-        for name in ("p256dh", "auth", "key_id", "device_name"):
+        for name in ("p256dh", "auth", "key_id", "device_name", "login"):
             setattr(known, name, getattr(self, name))
         known.confirmed_at = now()
         return known
@@ -101,3 +114,29 @@ class Subscription(Owned, Base):
         """Its push service has given it up. The row stays, with why."""
         if self.dead_at is None:
             self.dead_at, self.dead_reason = at, reason
+
+    def remove(self, at: datetime) -> None:
+        """Its owner wants no more of it. The browser is told when it comes next, and the row goes then."""
+        self.dead_at, self.dead_reason = at, REMOVED
+
+    @property
+    def is_removed(self) -> bool:
+        """Is it to be forgotten as soon as the browser knows?"""
+        return self.dead_reason == REMOVED
+
+
+def forget_ended(own: Session, person: User | None = None) -> None:
+    """Browsers whose login has ended ring no more, and of a person who has ended none does.
+
+    Only `person`'s, or the whole house's.
+    """
+    ended = select(LoginSession.token_hash).where(LoginSession.revoked_at.is_not(None))
+    left = select(User.id).where(User.ended_at.is_not(None))
+    if person is not None:
+        ended = ended.where(LoginSession.user_id == person.id)
+        left = left.where(User.id == person.id)
+    over = delete(Subscription).where(or_(Subscription.login.in_(ended), Subscription.user_id.in_(left)))
+    if person is not None:
+        theirs = Subscription.organisation_id == person.organisation_id, Subscription.user_id == person.id
+        over = over.where(*theirs)
+    own.execute(over)

@@ -5,13 +5,15 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, abort, jsonify, render_template, request
+from flask import Blueprint, abort, g, jsonify, redirect, render_template, request
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from fieldapp.accounts.limits import limit, place
 from fieldapp.alerts import receipts
+from fieldapp.alerts.devices import own_devices
 from fieldapp.alerts.models import TEST, Alert, Subscription
 from fieldapp.alerts.vapid import Ring
 from fieldapp.clock import iso, now, uuid7
@@ -22,6 +24,7 @@ from fieldapp.formats import day_clock
 from fieldapp.i18n import gettext as _
 
 bp = Blueprint("alerts", __name__)
+bp.add_app_template_global(own_devices)
 
 
 @bp.get("/desk/push-key")
@@ -37,7 +40,8 @@ def push_key() -> Response:
 def subscribe() -> Response:
     """Keep or confirm this browser: {endpoint, keys, device_name, public_key?, replaces?}.
 
-    The answer says when it was confirmed, and `renew` when the browser must subscribe anew first.
+    The answer says when it was confirmed, `renew` when the browser must subscribe anew first, and `stopped`
+    when its owner has removed it from another device: it is to unsubscribe, and is forgotten here.
     """
     limit(f"subscription {current_user.id}", 60)
     said = _said()
@@ -46,10 +50,15 @@ def subscribe() -> Response:
     device = Subscription.from_browser(said, current_user, config().push_hosts, key_id or "")
     if key_id is None:
         return jsonify(renew=True)
+    device.login = g.login_session.token_hash
     device = device.keep(session(), said.get("replaces"))
+    if device.is_removed:
+        session().delete(device)
+        session().commit()
+        return jsonify(stopped=True)
     session().commit()
     confirmed = day_clock(iso(device.confirmed_at), iso(now()))
-    return jsonify(renew=device.dead_at is not None, confirmed=confirmed)
+    return jsonify(renew=device.dead_at is not None, confirmed=confirmed, id=str(device.id))
 
 
 @bp.delete("/desk/subscription")
@@ -61,6 +70,18 @@ def unsubscribe() -> tuple[str, int]:
         session().delete(device)
     session().commit()
     return "", 204
+
+
+@bp.post("/desk/subscription/<uuid:id>/removed")
+@login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+def remove(id: UUID) -> Response:
+    """One of my devices, also one that I have lost, is to ring no more. Twice is once."""
+    mine = Subscription.visible_to(current_user).where(Subscription.id == id)
+    device = session().scalars(mine).one_or_none()
+    if device is not None:
+        device.remove(now())
+    session().commit()
+    return redirect("/desk/me#push", code=303)
 
 
 @bp.post("/desk/subscription/test")

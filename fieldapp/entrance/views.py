@@ -1,4 +1,4 @@
-"""The pages before a password: an invitation's link, and »Glemt adgangskode«."""
+"""The door: an invitation's link, »Glemt adgangskode«, and the way out."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 
@@ -7,6 +7,7 @@ from fieldapp.accounts.invitations import Opened
 from fieldapp.accounts.limits import limit, place
 from fieldapp.accounts.login import close_session, home, named, open_session
 from fieldapp.accounts.models import User
+from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.config import config
 from fieldapp.db import reading_session, session
 from fieldapp.entrance import letters
@@ -49,8 +50,21 @@ def choose(token: str) -> Response | tuple[str, int]:
         return _ended(), error.status
     first_page = named(home(opened.person), opened.person)
     response: Response = redirect(first_page, code=303)  # type: ignore[assignment]  # werkzeug's base class
-    close_session(response)
+    before = close_session(response)
+    for person in (before, opened.person):
+        forget_ended(session(), person or opened.person)
     open_session(response, opened.person)
+    session().commit()
+    return response
+
+
+@bp.post("/logout")
+def log_out() -> Response:
+    """Close the session; this browser rings no more. A phone's own memory is locked, not emptied."""
+    response: Response = redirect("/login", code=303)  # type: ignore[assignment]  # as above
+    person = close_session(response)
+    if person is not None:
+        forget_ended(session(), person)
     session().commit()
     return response
 
