@@ -13,7 +13,7 @@ from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
 from fieldapp.citizen import views as citizen
 from fieldapp.config import Config
-from fieldapp.desk import appointments, goals, me, people, rules, thread, work
+from fieldapp.desk import appointments, away, filing, goals, me, people, rules, thread, work
 from fieldapp.desk import views as desk
 from fieldapp.entrance import views as entrance
 from fieldapp.field import arranging as field  # and, through it, the other pages of the mentor's
@@ -54,12 +54,14 @@ def create_app(settings: Config | None = None) -> Flask:
         pwa,
         alerts,
         desk,
+        filing,
         work,
         thread,
         goals,
         appointments,
         people,
         rules,
+        away,
         me,
         entrance,
     ):

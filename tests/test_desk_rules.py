@@ -1,4 +1,4 @@
-"""An organisation chooses its own rules: read as people type them, kept with who and when, and nobody else's."""
+"""An organisation chooses its own rules: read as people type them, kept with who and when."""
 
 import pytest
 from sqlalchemy import select

@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 from fieldapp.accounts import own, people
 from fieldapp.accounts.limits import limit
 from fieldapp.accounts.models import Role
+from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.config import config
 from fieldapp.db import session
+from fieldapp.desk.away import standing
 from fieldapp.desk.door import page
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
@@ -57,10 +59,12 @@ def _changed(what: str, change: own.Change) -> Response | tuple[str, int]:
     except Invalid as error:
         session().rollback()
         return _again(error)
+    forget_ended(session(), person)  # another password has ended the other logins
     session().commit()
     return redirect(f"/desk/me?changed={what}#{what}", code=303)
 
 
 def _again(error: Invalid) -> tuple[str, int]:
     typed = request.form.get("phone", "")[:40]
-    return page("desk/me.html", page="me", errors=error.fields, typed=typed), error.status
+    about = standing(current_user)
+    return page("desk/me.html", page="me", errors=error.fields, typed=typed, **about), error.status

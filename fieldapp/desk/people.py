@@ -5,15 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request
 from flask_login import current_user, login_required
-from sqlalchemy import update
 from werkzeug.wrappers import Response
 
-from fieldapp.accounts import people, places
+from fieldapp.accounts import backups, leave, people, places
 from fieldapp.accounts.models import Role, User
-from fieldapp.alerts.models import Subscription
+from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.clock import now
 from fieldapp.db import session
-from fieldapp.desk import people_form, staff
+from fieldapp.desk import away, people_form, staff
 from fieldapp.desk.door import page
 from fieldapp.entrance import letters
 from fieldapp.errors import Invalid, NotFound
@@ -86,7 +85,10 @@ def change(id: UUID) -> Response | tuple[str, int]:
         told = people_form.read(form, current_user)
         if told.role != found.role and staff.running(found):
             raise Invalid("", fields={"role": _("Forløbene skal først have en anden.")})
+        was = found.role
         people.change(found, told, by=current_user)
+        if told.role != was:
+            _leave_the_desk(found)
     except Invalid as error:
         session().rollback()
         return _person(people.one(id, current_user), form, error.fields), error.status
@@ -125,9 +127,10 @@ def end(id: UUID) -> Response | tuple[str, int]:
     if staff.running(found):
         return _person(found, people_form.of(found), {"end": _("Forløbene skal først have en anden.")}), 422
     people.end(found, by=current_user)
+    _leave_the_desk(found)
     letters.withdraw(found)
     keys.close_all(found, by=current_user, at=now())
-    _stop_ringing(found)
+    forget_ended(session(), found)
     session().commit()
     return redirect(f"/desk/people/{id}", code=303)
 
@@ -172,10 +175,10 @@ def _invited(person: User) -> tuple[str, int]:
     return page("desk/people_invited.html", page="people", person=person, link=link), 201
 
 
-def _stop_ringing(person: User) -> None:
-    theirs = Subscription.organisation_id == person.organisation_id, Subscription.user_id == person.id
-    still = update(Subscription).where(*theirs, Subscription.dead_at.is_(None))
-    session().execute(still.values(dead_at=now(), dead_reason="ended"))
+def _leave_the_desk(person: User) -> None:
+    """Nobody is stood in for by somebody who stops, or does other work now."""
+    backups.release(person, by=current_user)
+    leave.withdraw_all(person)
 
 
 def _form(form: dict[str, str], errors: dict[str, str]) -> str:
@@ -192,6 +195,7 @@ def _person(person: User, form: dict[str, str], errors: dict[str, str]) -> str:
         changes=people.changes(person),
         form=form,
         errors=errors,
+        **away.standing(person),
         **_choices(),
     )
 

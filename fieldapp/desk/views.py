@@ -13,6 +13,7 @@ from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
 from fieldapp.db import session
 from fieldapp.desk import cases, contact, courses, evidence, thread
+from fieldapp.desk.away import standing
 from fieldapp.desk.cases import Case
 from fieldapp.desk.door import only_the_office, page, seen_course
 from fieldapp.desk.news import news
@@ -119,7 +120,7 @@ def alert_again(id: UUID, what: str) -> Response:
 @bp.get("/me")
 def me() -> str:
     """Push on this device, a test of it, and the way out."""
-    return page("desk/me.html", page="me")
+    return page("desk/me.html", page="me", **standing(current_user))
 
 
 def _worklist() -> dict[str, Any]:
