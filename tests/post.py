@@ -68,11 +68,16 @@ class Post:
             own.commit()
         return letter.id
 
-    def claim(self) -> list[Claim]:
-        """What a postman holds who has claimed everything due, and not yet gone."""
+    def address(self) -> None:
+        """Everything due has its deliveries; nobody carries them yet."""
         with self.app.app_context():
             for alert in queue.due_alerts(100):
                 queue.address(*alert)
+
+    def claim(self) -> list[Claim]:
+        """What a postman holds who has claimed everything due, and not yet gone."""
+        self.address()
+        with self.app.app_context():
             return queue.claim(100)
 
     def deliver(self) -> int:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from fieldapp.alerts.chores import Chore
+from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.models import Delivery
 from fieldapp.alerts.queries import post as look
 from fieldapp.clock import now
@@ -48,12 +50,33 @@ def test_a_rule_of_the_clock_that_nobody_goes_through_is_seen(post, session):
         assert look({"another"}).is_moving  # one that this version of the house no longer has
 
 
-@pytest.mark.parametrize(("state", "moves"), [("pending", False), ("leased", False), ("sent", True)])
-def test_a_delivery_that_lies_too_long_is_seen(post, cast, state, moves):
+@pytest.mark.parametrize("claimed", [False, True])
+def test_a_delivery_that_lies_too_long_is_seen_also_where_a_postman_died_with_it(post, cast, claimed):
     post.deliver()
     post.write(cast.timian)
-    post.claim()
+    post.address()
+    if claimed:
+        post.claim()
     with post.session() as own:
-        own.execute(update(Delivery).values(state=state, due_at=now() - timedelta(minutes=2)))
+        own.execute(update(Delivery).values(due_at=now() - timedelta(minutes=2)))
         own.commit()
-    assert health(post).is_moving is moves
+    assert not health(post).is_moving
+
+
+def test_what_waits_for_a_department_to_open_is_not_late(post, cast):
+    cast.choose(cast.ours, opens=7 * 60, closes=18 * 60, every_day=0)
+    cast.session.commit()
+    with time_machine.travel("2026-11-21T12:00Z", tick=False):  # a Saturday
+        post.write(cast.timian)
+        post.deliver()
+    with time_machine.travel("2026-11-22T12:00Z", tick=False):
+        post.postman = Worker(post.app, "sunday")
+        post.deliver()
+        assert health(post).is_moving
+
+
+def test_what_is_done_is_never_late(post, cast):
+    post.write(cast.timian)
+    post.deliver()
+    with time_machine.travel(now() + timedelta(minutes=20), tick=False):
+        assert health(post).late["delivery"] == timedelta(0)

@@ -42,8 +42,8 @@ def post(chores: Collection[str] = ()) -> Post:
     moment = now()
     due = {
         "alert": [_oldest(Alert.due_at)],
+        "delivery": [_oldest(Delivery.due_at)],
         # One look for each state: an index gives each at once, and both together only by counting.
-        "delivery": [_oldest(Delivery.due_at, Delivery.state == state) for state in WAITING],
         "note": [_oldest(Note.due_at, Note.state == state) for state in WAITING],
         "chore": [_oldest(Chore.due_at, Chore.name.in_(chores))],
     }
