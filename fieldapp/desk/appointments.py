@@ -195,5 +195,5 @@ def _filled(course: Course, form: Any, errors: dict[str, str]) -> dict[str, Any]
         "errors": errors,
         "entry": form.get("entry") or str(uuid7()),
         "limited": is_limited(course.mentor),
-        "mine": course.caseworker_id == current_user.id,
+        "mine": course.is_run_by(current_user),
     }

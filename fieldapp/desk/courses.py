@@ -30,9 +30,9 @@ class Found:
 
 
 def find(user: User, moment: datetime, q: str, shown: int) -> Found:
-    """The courses that `user` sees, by first name; those where each word of `q` is part of a name."""
+    """The courses that `user` looks after, by first name; those where each word of `q` is part of a name."""
     query = (
-        Course.visible_to(user)
+        Course.looked_after_by(user, moment)
         .join(Course.citizen)
         .join(Course.mentor)
         .where(

@@ -29,8 +29,8 @@ bp.before_request(only_the_office)
 
 
 def shown(course: Course, form: Mapping[str, str] | None = None, **errors: str) -> dict[str, Any]:
-    """What the course's page shows of both; to the course's own caseworker with forms."""
-    own = course.caseworker_id == current_user.id
+    """What the course's page shows of both; to the course's caseworker with forms."""
+    own = course.is_run_by(current_user)
     return {
         "thread": thread.documents(current_user, [course.id]).get(course.id, []),
         "link": cards.documents(course.organisation_id, [course.id]).get(course.id) if own else None,

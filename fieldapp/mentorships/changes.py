@@ -20,9 +20,9 @@ def can_follow(mentor: User, by: User) -> bool:
 
 
 def may_change(course: Course, by: User) -> bool:
-    """The course's own caseworker, or a leader of the organisation."""
+    """The course's own caseworker, who stands in for them, or a leader of the organisation."""
     same = course.organisation_id == by.organisation_id
-    return same and (course.caseworker_id == by.id or by.role == Role.LEADER)
+    return same and (course.is_run_by(by) or by.role == Role.LEADER)
 
 
 def open_to(query: Select[Course], by: User, saved_at: datetime) -> Course:
@@ -47,7 +47,7 @@ def mentor_until(course: Course, user: User) -> datetime | None:
 
 
 def _in_time(course: Course, by: User, saved_at: datetime) -> bool:
-    if by.id in (course.mentor_id, course.caseworker_id):
+    if by.id == course.mentor_id or course.is_run_by(by):
         return True
     until = mentor_until(course, by)
     return until is not None and saved_at <= until

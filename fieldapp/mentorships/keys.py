@@ -137,11 +137,9 @@ def find_by_code(code: str) -> CitizenKey | None:
 
 def _course(entry: LinkEntry, by: User) -> Course:
     # Not a former mentor: who has handed over a citizen gives no more keys to them.
-    mine = Course.visible_to(by).where(
-        Course.id == entry.course, (Course.mentor_id == by.id) | (Course.caseworker_id == by.id)
-    )
+    mine = Course.visible_to(by).where(Course.id == entry.course)
     course = session().scalars(mine.with_for_update(of=Course)).one_or_none()
-    if course is None:
+    if course is None or not (course.mentor_id == by.id or course.is_run_by(by)):
         raise NotFound(_("Forløbet findes ikke længere hos dig. Ring til sagsbehandleren."))
     reachable = {None: True, "sms": can_text(course.citizen), "email": bool(course.citizen.email)}
     if not reachable[entry.send]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, false, or_, select
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.leave import Leave
@@ -75,8 +75,7 @@ class Course(Owned, Base):
         if user.role == Role.MENTOR:
             return mine.where(cls.mentor_id == user.id)
         if user.role == Role.CASEWORKER:
-            instead = cls.caseworker_id.in_(user.stands_in_for)
-            return mine.where(or_(cls.caseworker_id == user.id, instead))
+            return mine.where(cls._run_by(user))
         return mine if user.role == Role.LEADER else mine.where(false())
 
     @classmethod
@@ -87,6 +86,14 @@ class Course(Owned, Base):
             return seen
         away = Leave.on(user.organisation_id, at).with_only_columns(Leave.user_id)
         return seen.where(or_(cls.caseworker_id == user.id, cls.caseworker_id.in_(away)))
+
+    @classmethod
+    def _run_by(cls, user: User) -> ColumnElement[bool]:
+        return or_(cls.caseworker_id == user.id, cls.caseworker_id.in_(user.stands_in_for))
+
+    def is_run_by(self, user: User) -> bool:
+        """Is this the course's caseworker, or who stands in for them?"""
+        return user.id in (self.caseworker_id, self.caseworker.backup_id)
 
     @classmethod
     def written_by(cls, user: User) -> "Select[Course]":
@@ -101,11 +108,13 @@ class Course(Owned, Base):
 
     @classmethod
     def arranged_by(cls, user: User) -> "Select[Course]":
-        """Where the user makes appointments, writes messages and gives links: as mentor or as caseworker."""
+        """Where the user makes appointments, writes messages and gives links: as mentor, as caseworker,
+        or as who stands in for the caseworker.
+        """
         written = cls.written_by(user).with_only_columns(cls.id)
         return select(cls).where(
             cls.organisation_id == user.organisation_id,
-            or_(cls.caseworker_id == user.id, cls.id.in_(written)),
+            or_(cls._run_by(user), cls.id.in_(written)),
         )
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from fieldapp.accounts.models import Role, User
@@ -90,8 +90,8 @@ def _new_to(user: User) -> Select[Message]:
 
 
 def _to(user: User) -> tuple[ColumnElement[bool], ...]:
-    """From a mentor to this caseworker: a leader may look on, but nobody waits for an answer from them."""
-    own = select(Course.id).where(
-        Course.organisation_id == user.organisation_id, Course.caseworker_id == user.id
-    )
+    """From a mentor to this caseworker or who stands in: nobody waits for an answer from a leader."""
+    if user.role != Role.CASEWORKER:
+        return (false(),)
+    own = Course.looked_after_by(user, now()).with_only_columns(Course.id)
     return Message.course_id.in_(own), Message.author.has(User.role == Role.MENTOR)
