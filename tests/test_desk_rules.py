@@ -82,6 +82,7 @@ def test_the_ladder_cannot_be_switched_off(admin, cast, session):
         ({"again_after": "en halv time"}, "Skriv et helt tal."),
         ({"again_after": "2"}, "Skriv et tal mellem 5 og 1440."),
         ({"opens": "18.00", "closes": "7.00"}, "Skriv et tidspunkt, der ligger efter det, I ringer fra."),
+        ({"leader_at": "24.00"}, "Vælg mellem kl. 0.00 og 23.59."),
         ({"closes": "0.00"}, "Skriv et tidspunkt, der ligger efter det, I ringer fra."),
         ({"phone_nudge_after": "80"}, "Sagsbehandleren skal have besked senere end mentoren."),
         ({"ending_again": "60"}, "Anden gang skal ligge tættere på slutdagen end første gang."),

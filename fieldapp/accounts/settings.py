@@ -48,6 +48,10 @@ class Rule:
     # May a unit have its own?
     per_unit: bool = False
 
+    def text(self, value: int) -> str:
+        """A value as people type it: `7.00`, `30`."""
+        return f"{value // 60}.{value % 60:02}" if self.unit == "clock" else str(value)
+
 
 RULES: dict[str, Rule] = {
     # Quiet hours (domain 06 § 6.3: the apprentice portal rings only 7–18).
@@ -71,7 +75,7 @@ RULES: dict[str, Rule] = {
     "phone_alarm_after": Rule(72, "hours", 1, 30 * 24, "#58, #59"),
     "gap_after": Rule(24, "hours", 1, 30 * 24, "#58, #59"),
     # Reminders to citizens, and the weekly test of every device.
-    "remind_at": Rule(10 * 60, "clock", 0, DAY - 1, "03 § 3.4"),
+    "remind_at": Rule(10 * 60, "clock", 7 * 60, 19 * 60, "03 § 3.4"),
     "weekly_test": Rule(1, "switch", 0, 1, "push § 4.2"),
 }
 
@@ -138,5 +142,7 @@ def must_fit(name: str, value: int | None, *, of_a_unit: bool = False) -> None:
     if value is None and not (rule.may_be_off or of_a_unit):
         raise Invalid("", fields={name: _("Den her regel kan ikke slås fra.")})
     if value is not None and not rule.lowest <= value <= rule.highest:
-        bounds = {"lowest": rule.lowest, "highest": rule.highest}
+        bounds = {"lowest": rule.text(rule.lowest), "highest": rule.text(rule.highest)}
+        if rule.unit == "clock":
+            raise Invalid("", fields={name: _("Vælg mellem kl. %(lowest)s og %(highest)s.") % bounds})
         raise Invalid("", fields={name: _("Skriv et tal mellem %(lowest)s og %(highest)s.") % bounds})

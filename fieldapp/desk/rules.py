@@ -104,7 +104,6 @@ def _rules(
         groups=GROUPS,
         rules=RULES,
         settings=settings,
-        text=rules_form.text,
         form=form or rules_form.of(settings, RULES),
         errors=errors or {},
         units=[(unit, (of_unit or {}).get(unit.id) or _hours(settings, unit.id)) for unit in _units()],

@@ -19,7 +19,7 @@ def of(settings: Settings, names: Iterable[str], unit_id: UUID | None = None) ->
     form = {}
     for name in names:
         value = settings.value(name, unit_id)
-        form[name] = text(name, RULES[name].default if value is None else value)
+        form[name] = RULES[name].text(RULES[name].default if value is None else value)
         form[f"off-{name}"] = "1" if value is None else ""
     return form
 
@@ -44,11 +44,6 @@ def read(form: Mapping[str, str], names: Iterable[str]) -> dict[str, int | None]
     if wrong:
         raise Invalid(" ".join(wrong.values()), fields=wrong)
     return told
-
-
-def text(name: str, value: int) -> str:
-    """A value as its field shows it: `7.00`, `30`."""
-    return f"{value // 60}.{value % 60:02}" if RULES[name].unit == "clock" else str(value)
 
 
 def _minute(typed: str) -> int | None:
