@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 import fieldapp
 from fieldapp import migrations
@@ -18,6 +18,22 @@ from fieldapp.db import Base, connect
 from tests import postgres
 
 STEPS = Path(migrations.__file__).parent
+# An organisation as it was before the ladder: a letter that rang, and one more on its way.
+ID = "00000000000000000000000000000001"
+NOON = "2026-11-21 12:00:00+00:00"
+LIVED_IN = (
+    f"INSERT INTO organisation (id, name, created_at) VALUES ('{ID}', 'Ny', '{NOON}')",
+    'INSERT INTO "user" (organisation_id, id, email, name, role, language, password_hash, created_at)'
+    f" VALUES ('{ID}', '{ID}', 'a@b.test', 'A', 'caseworker', 'da', '', '{NOON}')",
+    "INSERT INTO alert (organisation_id, id, kind, subject_id, recipient_id, state, created_at, round, topic)"
+    f" VALUES ('{ID}', '{ID}', 'no_show', '{ID}', '{ID}', 'open', '{NOON}', 0, 't')",
+    *(
+        "INSERT INTO delivery (organisation_id, id, alert_id, round, channel, target, state, due_at,"
+        f" attempts, created_at) VALUES ('{ID}', '{ID[:-1]}{n}', '{ID}', 0, 'mail', '{n}', '{state}', '{NOON}', 1,"
+        f" '{NOON}')"
+        for n, state in enumerate(("pending", "sent"))
+    ),
+)
 
 
 @pytest.fixture
@@ -66,3 +82,17 @@ def test_migrating_twice_changes_nothing(empty):
     before = inspect(empty).get_table_names()
     migrations.upgrade(empty)
     assert inspect(empty).get_table_names() == before
+
+
+def test_a_house_that_was_lived_in_keeps_all_it_had(empty):
+    migrations.upgrade(empty, "0001")
+    with empty.begin() as connection:
+        for statement in LIVED_IN:
+            connection.execute(text(statement))
+    migrations.upgrade(empty)
+    with empty.connect() as connection:
+        people = connection.execute(text("SELECT user_id = recipient_id FROM delivery, alert")).scalars()
+        due = connection.execute(text("SELECT due_at IS NULL FROM delivery ORDER BY state")).scalars()
+        assert (list(people), list(due)) == ([True, True], [False, True])
+        climbing = connection.execute(text("SELECT rung, due_at IS NULL FROM alert")).one()
+        assert tuple(climbing) == (1, False)
