@@ -1,5 +1,11 @@
 """The rules that the clock drives, from every room that has one; a worker goes round them."""
 
-from fieldapp.alerts.chores import Round
+from datetime import timedelta
 
-ROUNDS: tuple[Round, ...] = ()
+from fieldapp.alerts.chores import Round
+from fieldapp.meetings import reminders, silence
+
+ROUNDS: tuple[Round, ...] = (
+    Round("reminders", timedelta(minutes=1), reminders.go_round),
+    Round("silence", timedelta(minutes=1), silence.go_round),
+)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from fieldapp.alerts.models import Alert, State
 from fieldapp.db import session
+from fieldapp.meetings import reminders
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import CALLED_OFF as CALLED_OFF
 from fieldapp.meetings.standing import OFF, around, entries, newest_answer, unplaced
@@ -57,8 +58,9 @@ def rings(meeting: Meeting) -> bool:
 
 
 def judge_again(organisation: UUID, appointment: UUID, at: datetime) -> None:
-    """Something was said about an appointment: do the letters about its absences still say what is so?"""
+    """Something was said about an appointment: do its reminder and its absences' letters still hold?"""
     agreed = session().get_one(Appointment, (organisation, appointment))
+    reminders.recall(agreed)
     for absence in [*entries(organisation, appointment, (Outcome.NO_SHOW,)), *unplaced(agreed)]:
         letter = _letter(absence)
         if letter is not None:

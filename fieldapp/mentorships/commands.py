@@ -13,6 +13,7 @@ from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships import keys
 from fieldapp.mentorships.changes import can_follow, lock, must_be_allowed, newest, note
+from fieldapp.mentorships.contact import write_down
 from fieldapp.mentorships.goals import add_goal
 from fieldapp.mentorships.models import Citizen, Course
 from fieldapp.mentorships.order import Order, last_day, too_long
@@ -119,8 +120,6 @@ def _build(order: Order, mentor: User, id: UUID, by: User, at: datetime) -> Cour
         id=uuid7(),
         first_name=order.first_name,
         last_name=order.last_name,
-        phone=order.phone or None,
-        email=order.email or None,
         language=order.language,
         created_at=at,
     )
@@ -146,6 +145,7 @@ def _build(order: Order, mentor: User, id: UUID, by: User, at: datetime) -> Cour
     session().add(course)
     session().flush()
     note(course, "created", by.id, at, mentor_id=mentor.id)
+    write_down(course, order.contact, by=by.id, at=at)
     goals = (goal for goal in order.goals if goal.title)
     for number, goal in enumerate(goals):
         add_goal(course, goal, by=by, at=at + timedelta(milliseconds=number))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from fieldapp.i18n import LANGUAGES
 from fieldapp.i18n import gettext as _
+from fieldapp.mentorships.contact import Contact
 from fieldapp.vocabulary import codes, label
 
 # LAB § 167(1): at most 6 months, then a new period. Before a discharge it may begin 3 months earlier (2).
@@ -16,8 +17,6 @@ LONGER = {"psychiatric_discharge": 9}
 GOALS = 4
 # Further away than this, the year was mistyped.
 FAR = timedelta(days=366)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+?[\d ]{8,20}")
 _MUNICIPALITY = re.compile(r"\d{4}", re.ASCII)
 
 
@@ -48,6 +47,13 @@ class Order:
     tasks: tuple[str, ...]
     not_tasks: tuple[str, ...]
     goals: tuple[GoalOrder, ...]
+    # How the citizen wants to be reminded: sms, email, or nothing.
+    reminders: str = ""
+
+    @property
+    def contact(self) -> Contact:
+        """How the citizen can be reached."""
+        return Contact(self.phone, self.email, self.reminders)
 
     def wrong(self, today: date) -> dict[str, str]:
         """A sentence for each field to correct; goals are counted from 1: `goal-2`."""
@@ -59,10 +65,7 @@ class Order:
             yield "first_name", _("Skriv borgerens fornavn.")
         if not self.last_name:
             yield "last_name", _("Skriv borgerens efternavn.")
-        if self.phone and not _PHONE.fullmatch(self.phone):
-            yield "phone", _("Skriv telefonnummeret med 8 tal, eller lad feltet stå tomt.")
-        if self.email and not _EMAIL.fullmatch(self.email):
-            yield "email", _("Skriv mailadressen som navn@eksempel.dk, eller lad feltet stå tomt.")
+        yield from self.contact.wrong().items()
         if self.language not in LANGUAGES:
             yield "language", _("Vælg et sprog.")
         if not _MUNICIPALITY.fullmatch(self.municipality):
