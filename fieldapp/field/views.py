@@ -157,7 +157,8 @@ def mine() -> str:
 def changes() -> Document:
     """What differs from what the phone has: {have: {course: version}} → {courses, gone, me, now}.
 
-    `read: {course: moment}` says what of the threads has been on its screen.
+    `read: {course: moment}` says what of the threads has been on its screen; `unsent: {count, oldest, at}`
+    how many entries it still holds, when the oldest was saved and what its clock says now.
     """
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict) or not isinstance(asked.get("have"), dict):
@@ -165,7 +166,7 @@ def changes() -> Document:
     have: dict[str, str] = asked["have"]
     read_until(current_user, told(asked.get("read")))
     courses = caseload(current_user)
-    note_device(current_user, asked.get("device"))
+    note_device(current_user, asked.get("device"), asked.get("unsent"))
     session().commit()
     ids = {document["id"] for document in courses}
     return {

@@ -13,6 +13,7 @@ from fieldapp.db import session
 from fieldapp.errors import Conflict, Gone, Invalid, NotYet, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings import silence
 from fieldapp.meetings.bell import ring
 from fieldapp.meetings.discretion import refuse_sensitive
 from fieldapp.meetings.entry import MET, Entry
@@ -64,6 +65,7 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
             raise
         return Accepted(other, is_new=False)
     ring(meeting, course, correction_follows=correction_follows)
+    silence.answered(meeting)
     return Accepted(meeting, is_new=True)
 
 

@@ -12,6 +12,7 @@ from fieldapp.errors import Conflict, Invalid, NotFound, NotYet, NotYours
 from fieldapp.formats import full_day
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings import silence
 from fieldapp.meetings.appointments import AppointmentEntry
 from fieldapp.meetings.bell import judge_chain
 from fieldapp.meetings.discretion import refuse_sensitive
@@ -61,6 +62,8 @@ def agree(raw: Any, *, by: User, received_at: datetime) -> Agreed:
         return Agreed(other, is_new=False)
     if old or made.starts_at < received_at + SOON:
         judge_chain(made, received_at)
+    if old:
+        silence.moved(old, received_at)
     return Agreed(made, is_new=True)
 
 

@@ -40,6 +40,7 @@ class Appointment(Travelled, Base):
             ["organisation_id", "replaces_id"], ["appointment.organisation_id", "appointment.id"]
         ),
         Index(None, "organisation_id", "course_id", "starts_at"),
+        Index(None, "organisation_id", "starts_at"),
         Index(None, "organisation_id", "first_id"),
     )
 

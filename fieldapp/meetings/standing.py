@@ -67,7 +67,7 @@ def entries(organisation: UUID, appointment: UUID, outcomes: Iterable[Outcome]) 
         Meeting.organisation_id == organisation,
         Meeting.appointment_id == appointment,
         Meeting.outcome.in_(outcomes),
-        ~_corrected(organisation),
+        ~corrected(organisation),
     )
     return list(session().scalars(query.order_by(Meeting.saved_at, Meeting.id)))
 
@@ -91,7 +91,7 @@ def unplaced(appointment: Appointment) -> list[Meeting]:
         Meeting.appointment_id.is_(None),
         Meeting.outcome == Outcome.NO_SHOW,
         Meeting.met_at.between(appointment.starts_at - AROUND, appointment.starts_at + AROUND),
-        ~_corrected(appointment.organisation_id),
+        ~corrected(appointment.organisation_id),
     )
     found = session().scalars(query.order_by(Meeting.id))
     return [one for one in found if _day(one.met_at) == _day(appointment.starts_at)]
@@ -103,6 +103,12 @@ def newest_answer(appointment: Appointment) -> Answer | None:
         Answer.organisation_id == appointment.organisation_id, Answer.appointment_id == appointment.id
     )
     return session().scalars(query.order_by(Answer.at.desc(), Answer.id.desc()).limit(1)).one_or_none()
+
+
+def corrected(organisation: UUID) -> Exists:
+    """Of the meetings of a query: does a later entry correct this one?"""
+    later = select(_Later.id).where(_Later.organisation_id == organisation, _Later.corrects_id == Meeting.id)
+    return later.exists()
 
 
 def _stand(
@@ -146,7 +152,7 @@ def _called_off(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, str]:
             Meeting.course_id.in_(courses),
             Meeting.appointment_id.is_not(None),
             Meeting.outcome.in_(CALLED_OFF),
-            ~_corrected(organisation),
+            ~corrected(organisation),
         )
         .order_by(Meeting.saved_at, Meeting.id)
     )
@@ -169,8 +175,3 @@ def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, A
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
-
-
-def _corrected(organisation: UUID) -> Exists:
-    later = select(_Later.id).where(_Later.organisation_id == organisation, _Later.corrects_id == Meeting.id)
-    return later.exists()

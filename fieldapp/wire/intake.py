@@ -13,6 +13,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from fieldapp import clock, sealing
+from fieldapp.accounts.devices import note_seen
 from fieldapp.config import config
 from fieldapp.db import insert_once, session
 from fieldapp.errors import BadRequest, DomainError, TooMany, WrongType
@@ -42,14 +43,20 @@ def take_in(entry_id: UUID, judge: Callable[[Any], Verdict], **in_path: UUID | N
     _not_too_many()
     kept = _keep(body, entry_id)
     session().commit()  # kept, before anybody looks at it
+    raw: dict[str, Any] = {}
     try:
-        verdict = judge(_read(body, entry_id, in_path))
+        raw = _read(body, entry_id, in_path)
+        verdict = judge(raw)
     except DomainError as error:
         session().rollback()
         kept.status, kept.error = error.status, error.to_json()
+        kept.device_id, kept.sequence = _number(raw)
         session().commit()
         raise
     kept.status, kept.error = 201, None
+    kept.device_id, kept.sequence = _number(raw)
+    if kept.device_id:
+        note_seen(current_user, kept.device_id)
     session().commit()
     return _receipt(verdict)
 
@@ -93,7 +100,7 @@ def _keep(body: bytes, entry_id: UUID) -> ReceivedBody:
     return session().get_one(ReceivedBody, key)
 
 
-def _read(body: bytes, entry_id: UUID, in_path: dict[str, UUID | None]) -> object:
+def _read(body: bytes, entry_id: UUID, in_path: dict[str, UUID | None]) -> dict[str, Any]:
     if request.mimetype == sealing.MEDIA_TYPE:
         keys: sealing.SealingKeys = current_app.extensions["fieldapp.sealing"]
         raw = keys.open(body, str(entry_id))
@@ -105,6 +112,17 @@ def _read(body: bytes, entry_id: UUID, in_path: dict[str, UUID | None]) -> objec
     if not isinstance(raw, dict) or any(raw.get(name) != _text(id) for name, id in named.items()):
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
     return raw
+
+
+def _number(raw: dict[str, Any]) -> tuple[UUID | None, int | None]:
+    """Which device it says it comes from, and its number there: also where the entry itself is refused."""
+    device, sequence = raw.get("device"), raw.get("sequence")
+    try:
+        known = UUID(device) if isinstance(device, str) else None
+    except ValueError:
+        known = None
+    is_number = type(sequence) is int and 0 <= sequence < 2**31
+    return known, sequence if known and is_number else None
 
 
 def _text(id: UUID | None) -> str | None:

@@ -34,7 +34,13 @@ class ReceivedBody(Owned, Base):
     """What arrived, kept as it came (sealed if it was sealed), whatever was made of it."""
 
     __tablename__ = "received_body"
-    __table_args__ = (Index(None, "organisation_id", "user_id", "received_at"),)
+    __table_args__ = (
+        Index(None, "organisation_id", "user_id", "received_at"),
+        # All that a look for missing numbers asks of it: the bodies themselves stay unread.
+        Index(
+            "ix_received_body_number", "organisation_id", "device_id", "user_id", "sequence", "received_at"
+        ),
+    )
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -45,3 +51,6 @@ class ReceivedBody(Owned, Base):
     # The answer's status: 201, 409, 422 …
     status: Mapped[int]
     error: Mapped[dict[str, Any] | None]
+    # The number it has among its device's entries; None when it could not be read, or comes from no device.
+    device_id: Mapped[UUID | None]
+    sequence: Mapped[int | None]

@@ -1,0 +1,81 @@
+"""Silence raises its own hand: the clock goes round, and each rule says what nobody has spoken about."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from fieldapp.accounts.models import Organisation
+from fieldapp.accounts.settings import Settings
+from fieldapp.alerts.hands import So, keep, let_go
+from fieldapp.clock import now
+from fieldapp.db import session
+from fieldapp.meetings.entry import MET
+from fieldapp.meetings.models import Appointment, Meeting, Outcome
+from fieldapp.meetings.silence_courses import ending, minutes, no_contact
+from fieldapp.meetings.silence_meetings import nudge, unanswered
+from fieldapp.meetings.silence_phones import gap, phone, unsent
+from fieldapp.meetings.standing import around
+
+log = logging.getLogger(__name__)
+
+Rule = Callable[[UUID, Settings, datetime], So]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What is so now, and whether somebody is rung when it becomes so, or it is only listed."""
+
+    rule: Rule
+    rings: bool = True
+
+
+SILENCES: Mapping[str, Silence] = {
+    "nudge": Silence(nudge),
+    "unanswered": Silence(unanswered),
+    "no_contact": Silence(no_contact),
+    "unsent": Silence(unsent),
+    "phone": Silence(phone),
+    "gap": Silence(gap),
+    "minutes": Silence(minutes, rings=False),
+    "ending": Silence(ending, rings=False),
+}
+_OF_MEETINGS = ("nudge", "unanswered")
+
+
+def go_round() -> None:
+    """Every rule in every organisation. One that fails is told, and keeps no other from being heard."""
+    for organisation in session().scalars(select(Organisation.id)).all():
+        for kind in SILENCES:
+            try:
+                look(organisation, kind, now())
+            except Exception:
+                log.exception("the silence %s failed; trying again", kind)
+                session().rollback()
+
+
+def look(organisation: UUID, kind: str, at: datetime) -> None:
+    """One rule in one organisation: its letters say what is so. Commits, so that no writer waits long."""
+    silence = SILENCES[kind]
+    so = silence.rule(organisation, Settings.of(organisation), at)
+    keep(organisation, kind, so, at, rings=silence.rings)
+    session().commit()
+
+
+def answered(entry: Meeting) -> None:
+    """An entry speaks: what stands about its appointment and its course goes with it."""
+    if entry.outcome == Outcome.MISTAKE:
+        return
+    place, at = entry.organisation_id, entry.received_at
+    agreed = {entry.appointment_id} if entry.appointment_id else {one.id for one in around(entry)}
+    let_go(place, _OF_MEETINGS, agreed, at)
+    if entry.outcome in MET:
+        let_go(place, ("no_contact",), {entry.course_id}, at)
+
+
+def moved(old: Appointment, at: datetime) -> None:
+    """An appointment has been moved: nobody is asked how it went."""
+    let_go(old.organisation_id, _OF_MEETINGS, {old.id}, at)
