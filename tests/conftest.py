@@ -22,7 +22,13 @@ from fieldapp.formats.zone import ZONE
 from tests import postgres
 from tests.cast import Cast
 
-pytest_plugins = ["tests.browsers.fixtures", "tests.post", "tests.phone_fixtures", "tests.citizen"]
+pytest_plugins = [
+    "tests.browsers.fixtures",
+    "tests.post",
+    "tests.phone_fixtures",
+    "tests.citizen",
+    "tests.reminding",
+]
 
 
 @pytest.fixture(scope="session")

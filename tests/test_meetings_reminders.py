@@ -2,16 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from email import message_from_bytes, policy
 
 import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from fieldapp.accounts.models import User
 from fieldapp.alerts import ports
 from fieldapp.alerts.chores import go_round as go_rounds
-from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.notes import Note
 from fieldapp.alerts.push import Answer as Tried
 from fieldapp.alerts.push import Verdict
@@ -21,62 +18,12 @@ from fieldapp.formats.zone import ZONE
 from fieldapp.meetings import reminders
 from fieldapp.meetings.models import Answer, Reminder
 from fieldapp.mentorships.models import Citizen
-from tests.citizen import give, say
+from tests.citizen import say
+from tests.reminding import TODAY, TOMORROW
 from tests.test_meetings_agree import agreed as entry
 from tests.test_meetings_agree import put
 
-# A Wednesday; tomorrow is a Thursday.
-TODAY = datetime(2026, 11, 11, 12, tzinfo=ZONE)
-TOMORROW = datetime(2026, 11, 12, 10, tzinfo=ZONE)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    """It is noon, and the clock goes on."""
-    with time_machine.travel(TODAY, tick=True):
-        yield
-
-
-@pytest.fixture
-def wants(cast, session):
-    """What Siv has said: a text message, unless told otherwise."""
-
-    def once(way="sms", phone="11 22 33 44", email="siv@borger.test", **more):
-        said = {"reminders": way, "phone": phone, "email": email} | more
-        session.execute(update(Citizen).where(Citizen.id == cast.siv.citizen_id).values(**said))
-        session.commit()
-
-    return once
-
-
-@pytest.fixture
-def agreed(cast, wants):
-    """Siv wants a text message, and has an appointment tomorrow at 10."""
-    wants()
-    return cast.appointment(cast.siv, TOMORROW, received_at=TODAY - timedelta(days=7))
-
-
-@pytest.fixture
-def outbox(app):
-    """The folder of what was sent, empty."""
-    folder = app.config["FIELDAPP"].mail_outbox
-    folder.mkdir(exist_ok=True)
-    for file in folder.glob("*"):
-        file.unlink()
-    return folder
-
-
-@pytest.fixture
-def go(app, session, outbox):
-    """The clock goes round once, and the postman once after it; how many messages lie there now."""
-
-    def once():
-        with app.app_context():
-            reminders.go_round()
-        Worker(app, "test").step()
-        return len(list(outbox.iterdir()))
-
-    return once
+pytestmark = pytest.mark.usefixtures("wednesday")
 
 
 @pytest.fixture
@@ -85,45 +32,11 @@ def gateway_is_down(monkeypatch):
     monkeypatch.setattr(ports, "text", lambda *_: Tried(Verdict.LATER, "busy"))
 
 
-def text(outbox):
-    (file,) = outbox.glob("*.sms.txt")
-    return file.read_text().partition("\n\n")[2].rstrip("\n")
-
-
 def states(session):
     session.rollback()
     found = sorted(session.scalars(select(Note.state)))
     session.commit()
     return found
-
-
-def test_it_says_when_and_nothing_else(agreed, go, outbox):
-    go()
-    assert text(outbox) == (
-        "Eksempel Kommune: Husk din aftale torsdag kl. 10.00. Kan du ikke komme? Ring 12 34 56 78."
-    )
-
-
-def test_whoever_has_a_code_can_answer_with_it(app, cast, agreed, go, outbox):
-    code = give(app, cast.siv).grouped
-    go()
-    assert text(outbox).endswith(f" Kan du ikke komme? Svar på localhost:8000/c med koden {code}.")
-
-
-def test_without_code_and_number_it_only_reminds(agreed, go, outbox, session):
-    session.execute(update(User).values(phone=None))
-    session.commit()
-    go()
-    assert text(outbox) == "Eksempel Kommune: Husk din aftale torsdag kl. 10.00."
-
-
-def test_a_mail_says_the_same(wants, agreed, go, outbox):
-    wants("email")
-    go()
-    (file,) = outbox.glob("*.eml")
-    mailed = message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert (mailed["To"], mailed["Subject"]) == ("siv@borger.test", "Eksempel Kommune: husk din aftale")
-    assert mailed.get_content().startswith("Eksempel Kommune: Husk din aftale torsdag kl. 10.00. Kan du")
 
 
 def test_twice_is_once(agreed, go):

@@ -21,8 +21,8 @@ from fieldapp.mentorships.letters import code_page
 from fieldapp.mentorships.models import Course
 
 ONE_MESSAGE = 160
-# A name that is cut short does not end with one of these.
-_JOINING = {"og", "i", "for", "af", "på", "under", "ved", "and", "of", "the", "&", "-"}
+# A name that is cut short does not end with one of these, nor with a comma or half a word.
+_JOINING = {"og", "i", "for", "af", "på", "under", "ved", "and", "of", "the", "&", "–"}
 
 
 def write(way: Way, course: Course, starts_at: datetime) -> Words:
@@ -57,9 +57,9 @@ def _when(starts_at: datetime, language: str) -> str:
 def _shortened(name: str, room: int) -> str:
     """As many whole words of the name as there is room for, and always the first."""
     kept = name.split()
-    while len(kept) > 1 and (len(" ".join(kept)) > room or kept[-1] in _JOINING):
+    while len(kept) > 1 and (len(" ".join(kept)) > room or kept[-1] in _JOINING or kept[-1][-1] == "-"):
         kept.pop()
-    return " ".join(kept)
+    return " ".join(kept).rstrip(",")
 
 
 def _said(language: str, text: str, **values: Any) -> str:
