@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from fieldapp.alerts.chores import Round
+from fieldapp.journal import outbox as journal
 from fieldapp.meetings import reminders, silence
 
 ROUNDS: tuple[Round, ...] = (
+    Round("journal", timedelta(seconds=10), journal.go_round),
     Round("reminders", timedelta(minutes=1), reminders.go_round),
     Round("silence", timedelta(minutes=1), silence.go_round),
 )

@@ -1,6 +1,7 @@
 """Every setting of the house, with its default; `FIELDAPP_<NAME>` overrides."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,8 @@ PUSH_HOSTS = (
     "updates.push.services.mozilla.com",
     "*.notify.windows.com",
 )
+# Group, subject, sub-subject. Which one is for mentors no public source says; each municipality knows.
+KLE = re.compile(r"\d{2}\.\d{2}\.\d{2}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Config:
     sms_url: str = ""
     # Who says it may read /metrics from another machine; empty: nobody may.
     metrics_token: str = ""
+    # The subject in KLE that documents are filed under, `32.45.04`; empty: the records choose one.
+    kle_number: str = ""
     # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
     proxies: int = 0
     # More than this at one account from one address in a minute, and a person has to wait.
@@ -69,6 +74,11 @@ class Config:
         return self.data_dir / "outbox"
 
     @property
+    def journal_outbox(self) -> Path:
+        """Where documents lie for the records to fetch: a folder for each organisation."""
+        return self.data_dir / "journal"
+
+    @property
     def can_text(self) -> bool:
         """Does a text message reach anybody? Otherwise nobody is offered to send one."""
         return self.development or self.sms_gateway or bool(self.sms_url)
@@ -95,6 +105,8 @@ class Config:
         """
         if self.sms_url and not _is_private(self.sms_url):
             raise SystemExit("FIELDAPP_SMS_URL must be an https address: telephone numbers travel by it.")
+        if self.kle_number and not KLE.fullmatch(self.kle_number):
+            raise SystemExit(f"FIELDAPP_KLE_NUMBER: {self.kle_number!r} is not a number like 32.45.04.")
         if self.development:
             return
         if not self.secure:

@@ -1,6 +1,7 @@
 """Danish first, English second: the catalogues, read as they are written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,17 @@ def language() -> str:
         g.language = own or request.accept_languages.best_match(LANGUAGES) or "da"
     chosen: str = g.language
     return chosen
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Everything inside is said in `chosen`, whoever asks: it is for somebody else to read."""
+    before = language()
+    g.language = chosen
+    try:
+        yield
+    finally:
+        g.language = before
 
 
 def gettext(text: str) -> str:

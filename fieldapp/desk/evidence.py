@@ -25,6 +25,7 @@ from fieldapp.mentorships.models import Course
 BACK = timedelta(days=91)
 # What comes of filing and ringing is nothing new about the appointment.
 LATER = ("rung", "sent", "filed")
+BY_HAND = (State.TAKEN, State.CONTACTED, State.HANDLED)
 MET = (Outcome.HELD, Outcome.INTERRUPTED)
 
 
@@ -55,6 +56,11 @@ class Evidence:
         """A fingerprint of what is stated: another one when there is something new for the records."""
         lines = [(fact.kind, fact.row, fact.at, fact.struck) for fact in self.facts if fact.kind not in LATER]
         return sha256(repr(lines).encode()).hexdigest()
+
+    @property
+    def is_final(self) -> bool:
+        """Has a person had it in hand? Only what is final is filed (offentlighedsloven § 15)."""
+        return any(step.state in BY_HAND for step in self.case.alert.steps)
 
     @property
     def filed(self) -> Document | None:

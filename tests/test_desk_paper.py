@@ -1,0 +1,145 @@
+"""The facts on one A4: tagged, with every clock by itself, in the words of the page."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from fieldapp.accounts.models import User
+from fieldapp.clock import now
+from fieldapp.db import session as here
+from fieldapp.desk import cases, evidence, paper
+from fieldapp.desk.facts import Fact
+from fieldapp.meetings.models import Answer
+from fieldapp.mentorships.models import Citizen
+from tests.cast import no_show
+from tests.desk import came, facts, letter, page, put
+
+pytestmark = pytest.mark.usefixtures("midday")
+
+
+@pytest.fixture
+def alert(viol, cast, session):
+    """Birk did not come an hour ago."""
+    put(viol, no_show(cast.birk, cast.viol))
+    return letter(session)
+
+
+@pytest.fixture
+def look(app, cast, session):
+    """The evidence of a case as Timian finds it."""
+    with app.test_request_context():
+
+        def at(alert):
+            here().rollback()
+            timian = here().get(User, (cast.ours.id, cast.timian.id))
+            return evidence.gather(timian, cases.one(timian, alert.id), now())
+
+        yield at
+
+
+def printed(found, reference=""):
+    """The texts of the paper."""
+    return paper.sheet(found, found.case.first.course.caseworker, now(), reference)
+
+
+def clocks(sheet):
+    return {row["what"]: row["when"] for row in sheet["times"]}
+
+
+def test_it_is_one_tagged_page_with_a_language_and_no_name_outside(timian, alert):
+    answer = timian.get(f"/desk/alerts/{alert.id}.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Content-Disposition"] == f'inline; filename="fakta-{alert.id.hex[-8:]}.pdf"'
+    for said in (b"<pdfuaid:part>1</", b"/Marked true", b"/Lang(da)", b"NPages>1</"):
+        assert said in answer.data
+    assert b"Birk" not in answer.data
+
+
+def test_the_clocks_stand_apart_and_what_is_missing_is_said(look, alert):
+    shown = clocks(printed(look(alert)))
+    assert list(shown) == [
+        "Aftalt",
+        "Ankommet",
+        "Registreret på telefonen",
+        "Modtaget hos kommunen",
+        "Besked sendt",
+        "Besked taget",
+        "Kontakt igen",
+    ]
+    assert shown["Kontakt igen"] == "Ikke endnu"
+    assert str(now().year) in shown["Aftalt"]
+
+
+def test_an_arrival_that_nobody_wrote_is_not_stated(viol, cast, session, look):
+    put(viol, no_show(cast.birk, cast.viol, arrived=None))
+    assert clocks(printed(look(letter(session))))["Ankommet"] == "Ikke oplyst"
+
+
+def test_the_paper_says_what_the_page_says(timian, look, alert):
+    shown = page(timian, f"/desk/alerts/{alert.id}")
+    lines = printed(look(alert))["facts"]
+    assert len(lines) == len([kind for kind, _ in facts(shown) if kind != "missing"])
+    assert [line["text"] for line in lines if line["text"] not in shown] == []
+
+
+def test_what_no_longer_holds_is_struck_and_its_clock_is_not_used(viol, cast, session, look):
+    first = no_show(cast.birk, cast.viol)
+    put(viol, first)
+    put(viol, came(first, cast.birk))
+    sheet = printed(look(letter(session)))
+    assert {line["text"] for line in sheet["facts"] if line["struck"]} >= {"Viol var på stedet"}
+    assert clocks(sheet)["Ankommet"] == "Ikke oplyst"
+    assert "Rettet" in clocks(sheet)
+
+
+def test_no_day_is_today_on_paper(timian, look, alert):
+    timian.post(
+        f"/desk/alerts/{alert.id}/contacted",
+        data={"clock": "12.00", "day": f"{now():%Y-%m-%d}", "how": "phone"},
+    )
+    assert "i dag" not in json.dumps(printed(look(alert)))
+
+
+@pytest.mark.parametrize("many", [60, 300])
+def test_it_stays_one_page_with_many_lines(look, alert, many):
+    found = look(alert)
+    line = Fact(
+        "waited",
+        "mentor",
+        ("meeting", alert.id),
+        now(),
+        by=found.case.first.course.mentor,
+        says={"minutes": 5},
+    )
+    made = paper.pdf(replace(found, facts=found.facts + [line] * many), found.case.first.course.mentor, now())
+    assert b"NPages>1</" in made
+
+
+def test_what_people_type_is_text_and_never_code(timian, cast, session, alert):
+    citizen = session.get(Citizen, (cast.ours.id, cast.birk.citizen_id))
+    citizen.first_name = '#panic("x") *fed* $x$ @ref <b>'
+    session.commit()
+    assert timian.get(f"/desk/alerts/{alert.id}.pdf").status_code == 200
+
+
+def test_tags_in_a_name_are_kept_as_they_were_typed(cast, session, look, alert):
+    session.add(
+        Answer(organisation_id=cast.ours.id, appointment_id=cast.appointment(cast.birk).id, answer="coming")
+    )
+    mentor = session.get(User, (cast.ours.id, cast.viol.id))
+    mentor.name = "Viol <small>æøå</small>"
+    session.commit()
+    texts = [line["text"] for line in printed(look(alert))["facts"]]
+    assert "Viol <small>æøå</small> var på stedet" in texts
+
+
+def test_it_is_in_the_language_of_whoever_prints(timian, cast, session, alert):
+    session.get(User, (cast.ours.id, cast.timian.id)).language = "en"
+    session.commit()
+    assert b"/Lang(en)" in timian.get(f"/desk/alerts/{alert.id}.pdf").data
+
+
+@pytest.mark.parametrize("who", ["merian", "fremmed_sagsbehandler", "viol", "hassel"])
+def test_a_stranger_gets_no_paper(login, cast, alert, who):
+    assert login(getattr(cast, who)).get(f"/desk/alerts/{alert.id}.pdf").status_code == 404
