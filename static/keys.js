@@ -1,5 +1,6 @@
-// Keys for the desk: j and k walk the list, Enter opens, and a letter follows the link that shows it. What
-// writes is only gone to: a stray letter, or speech taken for one, then changes nothing; Enter presses it.
+// Keys for the desk: j and k walk the list, Enter opens, ? shows all keys, and a letter follows the link that
+// shows it. What writes is only gone to: a stray letter, or speech taken for one, then changes nothing; Enter
+// presses it.
 // On the own page the letters can be switched off, on this device.
 
 const OFF = "fieldapp-keys-off";
@@ -26,23 +27,28 @@ const walk = (by) => {
 
 const open = () => document.querySelector("[data-step][aria-current] a")?.click();
 
-// The chosen case first, then the page; a key without its button on the screen does nothing.
+// The chosen case first, then the page outside the list; a key without its button on the screen does nothing.
 const press = (key) => {
-  const button = `[data-key="${CSS.escape(key)}"]`;
-  const found = document.querySelector(`[data-step][aria-current] ${button}`) ?? document.querySelector(button);
-  if (found?.matches("button")) found.focus();
+  const button = `[data-key~="${CSS.escape(key)}"]`;
+  const found =
+    document.querySelector(`[data-step][aria-current] ${button}`) ??
+    document.querySelector(`${button}:not([data-step] *)`);
+  if (found?.matches("button, input")) found.focus();
   else found?.click();
   return Boolean(found);
 };
 
 const typing = (target) => target.closest("input:not([type=radio]), textarea, select");
 
+const keys = document.querySelector("#all-keys");
+
 const act = (event) => {
-  if (off() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (off() || keys?.open || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
   else if (event.key === "Enter" && !event.target.closest("a, button, summary, label, input")) open();
-  else if (!/^[a-z]$/.test(event.key) || !press(event.key)) return;
+  else if (event.key === "?") keys?.showModal();
+  else if (!/^[a-z/]$/.test(event.key) || !press(event.key)) return;
   event.preventDefault();
 };
 

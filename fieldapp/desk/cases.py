@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp.accounts.models import User
+from fieldapp.alerts.kinds import NO_SHOW
 from fieldapp.alerts.models import Alert, State, Step
 from fieldapp.clock import now
 from fieldapp.db import session
@@ -62,39 +63,25 @@ class Case:
 
 def visible_to(user: User) -> Select[Alert, Meeting]:
     """Letters with the entries they are about: only where the user may see both."""
-    return (
-        Alert.visible_to(user)
-        .join(Meeting, (Meeting.organisation_id == Alert.organisation_id) & (Meeting.id == Alert.subject_id))
-        .where(Meeting.id.in_(Meeting.visible_to(user).with_only_columns(Meeting.id)))
-        .add_columns(Meeting)
-        .options(
-            selectinload(Alert.steps),
-            selectinload(Alert.deliveries),
-            selectinload(Alert.recipient),
-            joinedload(Meeting.course).selectinload(Course.mentor),
-            selectinload(Meeting.author),
-        )
-    )
+    return _with_entries(Alert.visible_to(user).where(Alert.kind == NO_SHOW), user)
 
 
 def pressing(user: User) -> list[Case]:
     """What needs a person: open first, then taken without contact, each oldest first."""
     by_state = case((Alert.state == State.OPEN, 0), else_=1)
-    return _cases(
-        user, visible_to(user).where(Alert.state.in_(PRESSING)).order_by(by_state, Alert.created_at)
-    )
+    return _cases(user, _to_do(user).where(Alert.state.in_(PRESSING)).order_by(by_state, Alert.created_at))
 
 
 def count(user: User) -> int:
     """How many cases need a person."""
-    query = visible_to(user).where(Alert.state.in_(PRESSING)).with_only_columns(func.count())
-    return session().scalar(query.options()) or 0
+    query = _to_do(user).where(Alert.state.in_(PRESSING)).with_only_columns(func.count())
+    return session().scalar(query) or 0
 
 
 def settled(user: User) -> list[Case]:
     """What was settled in the last days, newest first; at most 30."""
     recent = Alert.steps.any(Step.at > now() - SETTLED)
-    query = visible_to(user).where(Alert.state.not_in(PRESSING), recent)
+    query = _to_do(user).where(Alert.state.not_in(PRESSING), recent)
     return _cases(user, query.order_by(Alert.created_at.desc()).limit(30))
 
 
@@ -107,6 +94,27 @@ def on_course(user: User, course: Course) -> list[Case]:
 def one(user: User, alert: UUID) -> Case | None:
     """The case of this letter, if the user may see it."""
     return next(iter(_cases(user, visible_to(user).where(Alert.id == alert))), None)
+
+
+def _to_do(user: User) -> Select[Alert, Meeting]:
+    return _with_entries(Alert.to_do_for(user, now()).where(Alert.kind == NO_SHOW), user)
+
+
+def _with_entries(letters: Select[Alert], user: User) -> Select[Alert, Meeting]:
+    return (
+        letters.join(
+            Meeting, (Meeting.organisation_id == Alert.organisation_id) & (Meeting.id == Alert.subject_id)
+        )
+        .where(Meeting.id.in_(Meeting.visible_to(user).with_only_columns(Meeting.id)))
+        .add_columns(Meeting)
+        .options(
+            selectinload(Alert.steps),
+            selectinload(Alert.deliveries),
+            selectinload(Alert.recipient),
+            joinedload(Meeting.course).selectinload(Course.mentor),
+            selectinload(Meeting.author),
+        )
+    )
 
 
 def _cases(user: User, query: Select[Alert, Meeting]) -> list[Case]:

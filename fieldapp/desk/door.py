@@ -9,8 +9,9 @@ from flask_login import current_user, login_required
 from fieldapp.accounts.audit import note_reading
 from fieldapp.accounts.models import Role
 from fieldapp.alerts.models import State
+from fieldapp.alerts.queries import post
 from fieldapp.clock import iso, now
-from fieldapp.desk import cases, courses
+from fieldapp.desk import courses, worklist
 from fieldapp.desk.news import news
 from fieldapp.errors import BadRequest, NotFound
 from fieldapp.i18n import gettext as _
@@ -31,12 +32,14 @@ def only_the_office() -> None:
 def page(template: str, **context: Any) -> str:
     """A page or fragment. Moments in templates are ISO text, as in the rest of the house.
 
-    What the menu counts is looked up unless the page has done so already.
+    What the menu counts, and whether the post moves, is looked up unless the page has done so already.
     """
-    if "waiting" not in context:
-        context["waiting"] = cases.count(current_user)
     if "news" not in context:
         context["news"] = news(current_user)
+    if "waiting" not in context:
+        context["waiting"] = worklist.count(current_user, now(), context["news"])
+    if "late" not in context:
+        context["late"] = not post().is_moving
     return render_template(template, me=current_user, now=iso(now()), State=State, **context)
 
 

@@ -16,6 +16,11 @@ class News:
     number: int
     wants_call: bool
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Whom it is found by: the citizen and who wrote."""
+        return self.message.course.citizen.first_name, self.message.author.name
+
 
 def news(user: User) -> list[News]:
     """Per course what is unread, and who still waits to be called; those first, then the oldest."""

@@ -1,6 +1,5 @@
 """The caseworker's pages: what needs a person, the facts, and the courses."""
 
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +11,11 @@ from fieldapp.accounts.audit import note_reading
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
 from fieldapp.db import session
-from fieldapp.desk import cases, contact, courses, evidence, thread
+from fieldapp.desk import cases, contact, courses, evidence, silences, thread, worklist
 from fieldapp.desk.away import standing
 from fieldapp.desk.cases import Case
 from fieldapp.desk.door import only_the_office, page, seen_course
-from fieldapp.desk.news import news
+from fieldapp.desk.worklist import Asked
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.vocabulary import CONTACT_HOW
@@ -32,7 +31,7 @@ bp.before_request(only_the_office)
 
 @bp.get("/")
 def overview() -> str:
-    """What needs your attention."""
+    """What needs your attention; of one filter and of those that `q` names, when the address says so."""
     begun = courses.has_any(current_user)
     return page("desk/overview.html", page="overview", begun=begun, **_worklist())
 
@@ -47,8 +46,10 @@ def alerts() -> str | Response:
 
 
 @bp.get("/alerts/<uuid:id>")
-def alert(id: UUID) -> str:
-    """The facts of one case. Opening is not taking."""
+def alert(id: UUID) -> str | Response:
+    """The facts of one case. Opening is not taking. A silence has no page of its own."""
+    if silences.one(current_user, id):
+        return redirect("/desk/")
     case = _case(id)
     note_reading(current_user, "alert", id)
     return _evidence(case, form=contact.blank(now()), errors={})
@@ -89,6 +90,17 @@ def settle(id: UUID) -> Response:
     return redirect(f"/desk/alerts/{id}", code=303)
 
 
+@bp.post("/alerts/<uuid:id>/handled")
+def handled(id: UUID) -> Response:
+    """»Ordnet«: a silence is dealt with. Twice is once. Back to the list as it was narrowed."""
+    letter = silences.one(current_user, id)
+    if letter is None:
+        raise NotFound(_("Siden findes ikke længere."))
+    letter.handle(by=current_user, at=now())
+    session().commit()
+    return redirect(Asked.of(request.form).url, code=303)
+
+
 @bp.get("/courses")
 def citizens() -> str:
     """The caseworker's courses, by first name; or those that `q` names."""
@@ -111,7 +123,7 @@ def course_again(id: UUID, what: str) -> Response:
     return redirect(f"/desk/courses/{id}#{'thread' if what == 'messages' else what}")
 
 
-@bp.get("/alerts/<uuid:id>/<any(taken, contacted, settled):what>")
+@bp.get("/alerts/<uuid:id>/<any(taken, contacted, settled, handled):what>")
 def alert_again(id: UUID, what: str) -> Response:
     """The same for a case."""
     return redirect(f"/desk/alerts/{id}")
@@ -124,17 +136,7 @@ def me() -> str:
 
 
 def _worklist() -> dict[str, Any]:
-    pressing, settled = cases.pressing(current_user), cases.settled(current_user)
-    # "for 15 min siden" grows older too, so the minute is part of what has been seen.
-    told: list[Any] = [
-        iso(now())[:16],
-        *((one.alert.id, one.alert.state, one.meeting.id) for one in pressing + settled),
-    ]
-    written = news(current_user)
-    told += [(line.message.id, line.number, line.wants_call) for line in written]
-    version = sha256(repr(told).encode()).hexdigest()[:16]
-    found = {"pressing": pressing, "settled": settled, "news": written, "version": version}
-    return found | {"waiting": len(pressing)}
+    return worklist.gather(current_user, now(), Asked.of(request.args))
 
 
 def _case(id: UUID) -> Case:
@@ -154,6 +156,7 @@ def _evidence(case: Case, *, form: Any, errors: dict[str, str]) -> str:
         form=form,
         errors=errors,
         ways=CONTACT_HOW,
+        opens=worklist.opens(current_user, [case.alert], now()),
     )
 
 

@@ -1,0 +1,161 @@
+"""»Kræver din opmærksomhed«: what needs a person, in three groups, and the filters that narrow it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fieldapp.accounts.leave import Leave
+from fieldapp.accounts.models import User
+from fieldapp.accounts.settings import Settings
+from fieldapp.alerts.models import Alert, State
+from fieldapp.alerts.queries import post
+from fieldapp.clock import iso
+from fieldapp.db import session
+from fieldapp.desk import cases, silences
+from fieldapp.desk.cases import Case
+from fieldapp.desk.news import News, news
+from fieldapp.desk.silences import CAN_WAIT, Silence
+
+# The filters, in the order of their chips. What is missing from a phone belongs to the phones.
+FILTERS = ("no_show", "no_contact", "unanswered", "phone", "minutes", "ending", "messages")
+_FILTER_OF = {"gap": "phone"}
+# The order within »I dag«.
+_TODAY = ("unanswered", "no_contact", "phone", "gap")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter, how many it shows, and its address."""
+
+    code: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: one of FILTERS or nothing, and part of a name or nothing."""
+
+    show: str = ""
+    q: str = ""
+
+    @classmethod
+    def of(cls, said: Any) -> "Asked":
+        """As a query string or a form says it; what is unknown is nothing."""
+        show, q = said.get("show", ""), " ".join(said.get("q", "").split())[:100]
+        return cls(show if show in FILTERS else "", q)
+
+    @property
+    def query(self) -> str:
+        """The same for an address."""
+        said = {name: value for name, value in (("show", self.show), ("q", self.q)) if value}
+        return f"?{urlencode(said)}" if said else ""
+
+    @property
+    def url(self) -> str:
+        """The page that shows it."""
+        return f"/desk/{self.query}"
+
+    def wants(self, code: str, *names: str) -> bool:
+        """Is one of this filter, about people of these names, to be shown?"""
+        named = any(self.q.casefold() in name.casefold() for name in names)
+        return self.show in ("", code) and (not self.q or named)
+
+
+def count(user: User, at: datetime, written: list[News]) -> int:
+    """The number in the menu: as many as »Alle«."""
+    return cases.count(user) + silences.count(user, at) + len(written)
+
+
+def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
+    """Everything that the list shows, its numbers, and a `version` that differs when it does."""
+    pressing, written = cases.pressing(user), news(user)
+    found = silences.find(user, at)
+    still = [one for one in found if one.handled is None]
+    numbers = _numbers(pressing, still, written)
+    waiting = sum(numbers.values())
+    shown = _shown(asked, pressing, still, written)
+    done: dict[str, list[Any]] = {
+        "settled": [one for one in cases.settled(user) if asked.wants("no_show", *_names(one))],
+        "handled": [one for one in found if one.handled and asked.wants(_filter(one), *one.names)],
+    }
+    context: dict[str, Any] = {
+        "asked": asked,
+        "chips": _chips(numbers, asked, waiting),
+        "waiting": waiting,
+        "news": written,
+        "hits": sum(len(rows) for rows in shown.values()),
+        "away": _away(user, at),
+        "opens": opens(user, [one.alert for one in pressing], at),
+        "late": not post().is_moving,
+    }
+    return context | shown | done | {"version": _version(at, context, shown | done)}
+
+
+def opens(user: User, alerts: list[Alert], at: datetime) -> dict[UUID, datetime]:
+    """When the open letters ring whose recipient's department is closed just now."""
+    settings = Settings.of(user.organisation_id)
+    found = {alert.id: _opens_at(settings, alert, at) for alert in alerts}
+    return {id: opens for id, opens in found.items() if opens}
+
+
+def _opens_at(settings: Settings, alert: Alert, at: datetime) -> datetime | None:
+    hours = settings.hours(alert.recipient.unit_id)
+    if alert.state != State.OPEN or alert.due_at is None or hours.is_open(at):
+        return None
+    return hours.next_open(max(alert.due_at, at))
+
+
+def _numbers(pressing: list[Case], still: list[Silence], written: list[News]) -> dict[str, int]:
+    numbers = dict.fromkeys(FILTERS, 0) | {"no_show": len(pressing), "messages": len(written)}
+    for one in still:
+        numbers[_filter(one)] += 1
+    return numbers
+
+
+def _shown(
+    asked: Asked, pressing: list[Case], still: list[Silence], written: list[News]
+) -> dict[str, list[Any]]:
+    wanted = [one for one in still if asked.wants(_filter(one), *one.names)]
+    today = [one for one in wanted if one.alert.kind not in CAN_WAIT]
+    said = [line for line in written if asked.wants("messages", *line.names)]
+    return {
+        "pressing": [one for one in pressing if asked.wants("no_show", *_names(one))],
+        "calls": [line for line in said if line.wants_call],
+        "today": sorted(today, key=lambda one: _TODAY.index(one.alert.kind)),
+        "letters": [line for line in said if not line.wants_call],
+        "later": [one for one in wanted if one.alert.kind in CAN_WAIT],
+    }
+
+
+def _chips(numbers: dict[str, int], asked: Asked, waiting: int) -> list[Chip]:
+    all_of_them = Chip("", waiting, Asked("", asked.q).url)
+    shown = [code for code in FILTERS if numbers[code] or code == asked.show]
+    return [all_of_them, *(Chip(code, numbers[code], Asked(code, asked.q).url) for code in shown)]
+
+
+def _filter(silence: Silence) -> str:
+    return _FILTER_OF.get(silence.alert.kind, silence.alert.kind)
+
+
+def _names(case: Case) -> tuple[str, str]:
+    return case.first.course.citizen.first_name, case.first.course.mentor.name
+
+
+def _away(user: User, at: datetime) -> set[UUID]:
+    """Colleagues who are on leave today."""
+    return set(session().scalars(Leave.on(user.organisation_id, at).with_only_columns(Leave.user_id)))
+
+
+def _version(at: datetime, context: dict[str, Any], shown: dict[str, list[Any]]) -> str:
+    # "for 15 min siden" grows older too, so the minute is part of what has been seen.
+    told: list[Any] = [iso(at)[:16], context["late"], context["chips"], sorted(context["away"])]
+    for name in ("pressing", "settled"):
+        told += [(one.alert.id, one.alert.state, one.meeting.id) for one in shown[name]]
+    for name in ("today", "later", "handled"):
+        told += [(one.alert.id, one.alert.state, one.nudged_at, one.last) for one in shown[name]]
+    told += [(line.message.id, line.number, line.wants_call) for line in context["news"]]
+    return sha256(repr(told).encode()).hexdigest()[:16]
