@@ -13,6 +13,9 @@ from fieldapp.db import Base, insert_once, new_session, session
 
 log = logging.getLogger(__name__)
 
+# Whoever has not come back from a round by then is taken for dead, and the next one goes.
+LONGEST = timedelta(minutes=5)
+
 
 class Heartbeat(Base):
     """When a delivery worker last went round."""
@@ -43,29 +46,32 @@ class Round:
 
 
 def go_round(rounds: tuple[Round, ...]) -> None:
-    """Every round that is due, each by one worker only. One that fails is told, and tried again next time."""
+    """Every round that is due, each by one worker only. One that fails is told, and soon tried again."""
     for one in rounds:
-        if _is_mine(one):
+        moment = now()
+        if _is_mine(one, moment):
             try:
                 one.go()
-                _note_done(one)
+                # It may have looked again after its commit, and on SQLite we would wait for ourselves.
+                session().rollback()
+                _note_done(one, moment)
             except Exception:
                 log.exception("the round %s failed; trying again", one.name)
             finally:
                 session().rollback()
 
 
-def _is_mine(one: Round) -> bool:
-    moment = now()
+def _is_mine(one: Round, moment: datetime) -> bool:
     with new_session() as own:
         insert_once(Chore, own, name=one.name, due_at=moment)
         due = update(Chore).where(Chore.name == one.name, Chore.due_at <= moment)
-        mine = own.execute(due.values(due_at=moment + one.every))
+        mine = own.execute(due.values(due_at=moment + min(one.every, LONGEST)))
         own.commit()
     return bool(mine.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-def _note_done(one: Round) -> None:
+def _note_done(one: Round, began: datetime) -> None:
+    done = {"done_at": now(), "due_at": began + one.every}
     with new_session() as own:
-        own.execute(update(Chore).where(Chore.name == one.name).values(done_at=now()))
+        own.execute(update(Chore).where(Chore.name == one.name).values(**done))
         own.commit()
