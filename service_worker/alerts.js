@@ -1,6 +1,5 @@
 // Shows that there is news, opens the page about it, and keeps the browser's subscription alive.
 
-const HOME = "/desk/";
 const QUIET = { title: "fieldapp", body: "Der er nyt til dig.", lang: "da" };
 const PATIENCE = 8000;
 
@@ -23,11 +22,41 @@ export const renewPush = (event) =>
     })(),
   );
 
-/** The house's public key: {public_key, key_id}. */
-export const currentKey = () => ask("GET", "/desk/push-key");
+/** The house's public key, and who is logged in: {public_key, user}. */
+const currentKey = () => ask("GET", "/desk/push-key");
 
-/** Tell the house about this browser; answers {renew, confirmed}. */
-export const tell = (subscription, more = {}) =>
+/**
+ * Subscribed with the house's current key, and the house knows: {isOn, user, endpoint, confirmed, id}.
+ *
+ * `before` is what was answered last time. What its push service gave up is made anew, once. Not on: its owner
+ * has removed it from another device, or somebody else is here now who has not said yes.
+ */
+export async function sayYes(registration, before) {
+  const { public_key, user } = await currentKey();
+  const old = await subscriptionOf(registration);
+  if (before?.user && before.user !== user) return stop(old);
+  let replaces = before?.endpoint ?? old?.endpoint;
+  for (let tries = 2; tries; tries -= 1) {
+    const subscription = await subscribe(registration, public_key);
+    const { renew, stopped, ...told } = await tell(subscription, { replaces });
+    if (stopped) return stop(subscription);
+    if (!renew) return { ...told, isOn: true, user, endpoint: subscription.endpoint };
+    replaces = subscription.endpoint;
+    await subscription.unsubscribe();
+  }
+  throw new Error("given up at once");
+}
+
+/** This browser rings no more; the house is told first. `before` is what `sayYes` answered, if it did. */
+export async function sayNo(registration, before) {
+  const subscription = await subscriptionOf(registration);
+  const endpoint = subscription?.endpoint ?? before?.endpoint;
+  if (endpoint) await ask("DELETE", "/desk/subscription", { endpoint });
+  return stop(subscription);
+}
+
+/** Tell the house about this browser; answers {renew, confirmed, id} or {stopped}. */
+const tell = (subscription, more = {}) =>
   ask("PUT", "/desk/subscription", {
     ...subscription.toJSON(),
     public_key: keyOf(subscription),
@@ -45,7 +74,7 @@ export async function ask(method, url, body) {
 }
 
 /** Subscribe with the key; a subscription with another key is in the way and goes first. */
-export async function subscribe(registration, publicKey) {
+async function subscribe(registration, publicKey) {
   const old = await subscriptionOf(registration);
   if (old && keyOf(old) !== publicKey) await old.unsubscribe();
   const options = { userVisibleOnly: true, applicationServerKey: bytes(publicKey) };
@@ -56,7 +85,12 @@ export async function subscribe(registration, publicKey) {
 export const subscriptionOf = (registration) => surely(() => registration.pushManager.getSubscription());
 
 /** The public key that a subscription was made with. */
-export const keyOf = (subscription) => text(subscription.options?.applicationServerKey ?? new ArrayBuffer(0));
+const keyOf = (subscription) => text(subscription.options?.applicationServerKey ?? new ArrayBuffer(0));
+
+async function stop(subscription) {
+  await subscription?.unsubscribe();
+  return { isOn: false };
+}
 
 async function show({ title, body, navigate, tag, lang, data }) {
   await self.registration.showNotification(title || QUIET.title, {
@@ -88,9 +122,9 @@ async function open(url) {
   return there ? there.focus() : self.clients.openWindow(url);
 }
 
-/** An address of the desk; anything else, and nothing at all, is the front page. */
+/** An address of this app; anything else, and nothing at all, is its front page. */
 function ours(navigate) {
-  const home = new URL(HOME, self.location.origin).href;
+  const home = self.registration.scope;
   try {
     const { href } = new URL(navigate || home, home);
     return href.startsWith(home) ? href : home;

@@ -1,11 +1,13 @@
 // Being rung on this device: asks for permission after a tap, says yes again at every page load, tells how it stands.
 
-import { ask, currentKey, subscribe, subscriptionOf, tell } from "/desk/alerts.js";
+import { ask, sayNo, sayYes, subscriptionOf } from "/desk/alerts.js";
 
-// Remembers that the person said yes here, so that a lost subscription is mended and a stopped one is not.
+// What the house answered when the person said yes here: {user, endpoint}. So a lost subscription is mended, a
+// stopped one is not, and whoever logs in here next has not said yes.
 const WISH = "fieldapp push";
+const LEAVING = 3000;
 const part = (name) => document.querySelector(`[data-push="${name}"]`);
-const BUTTONS = { off: ["enable"], failed: ["enable"], on: ["test", "disable"], tested: ["test", "disable"] };
+const BUTTONS = { off: ["enable"], lost: ["enable"], failed: ["enable"], on: ["test", "disable"], tested: ["test", "disable"] };
 
 const isInstalled = () => !("standalone" in navigator) || navigator.standalone;
 const isSupported = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
@@ -22,9 +24,10 @@ async function start() {
   part("disable")?.addEventListener("click", tapped(disable));
   part("test")?.addEventListener("click", tapped(test));
   if (!isSupported()) return say(isInstalled() ? "unsupported" : "install");
-  if (Notification.permission === "denied") return say("refused");
-  const wanted = Notification.permission === "granted" && localStorage.getItem(WISH);
-  await (wanted ? tapped(sayYes)() : say("off"));
+  document.addEventListener("submit", leaving);
+  const wish = wished();
+  if (Notification.permission !== "granted") return lost(wish);
+  await (wish ? tapped(confirm)() : say("off"));
 }
 
 // Straight from the tap: iPhones forget that there was one after the first wait.
@@ -33,33 +36,19 @@ async function enable() {
   say("asking");
   const permission = await asked;
   if (permission !== "granted") return say(permission === "denied" ? "refused" : "off");
-  localStorage.setItem(WISH, "yes");
-  await tapped(sayYes)();
+  wish({});
+  await tapped(confirm)();
 }
 
-/** Subscribed with the house's current key, and the house knows. A dead subscription is made anew, once. */
-async function sayYes() {
-  const registration = await registered();
-  const { public_key } = await currentKey();
-  const before = (await subscriptionOf(registration))?.endpoint;
-  let subscription = await subscribe(registration, public_key);
-  let told = await tell(subscription, { replaces: before });
-  if (told.renew) {
-    await subscription.unsubscribe();
-    const { endpoint } = subscription;
-    subscription = await subscribe(registration, public_key);
-    told = await tell(subscription, { replaces: endpoint });
-  }
-  say(told.renew ? "failed" : "on", told);
+async function confirm() {
+  const told = await sayYes(await registered(), wished());
+  wish(told.isOn && { user: told.user, endpoint: told.endpoint });
+  say(told.isOn ? "on" : "off", told);
 }
 
 async function disable() {
-  localStorage.removeItem(WISH);
-  const subscription = await subscriptionOf(await registered());
-  if (subscription) {
-    await ask("DELETE", "/desk/subscription", { endpoint: subscription.endpoint });
-    await subscription.unsubscribe();
-  }
+  await sayNo(await registered(), wished());
+  wish(null);
   say("off");
 }
 
@@ -68,24 +57,64 @@ async function test() {
   say("tested");
 }
 
+/** The browser may show nothing (any more). The house hears of it at once, and mails instead. */
+async function lost(before) {
+  say(Notification.permission === "denied" ? "refused" : before ? "lost" : "off");
+  if (!before?.endpoint) return;
+  await ask("DELETE", "/desk/subscription", { endpoint: before.endpoint }).catch(tellWhy);
+  wish({});
+}
+
+/** Whoever logs out is rung here no more: the house sees to it, and the browser gives up its address. */
+async function leaving(event) {
+  if (!event.target.action.endsWith("/logout") || !wished()) return;
+  event.preventDefault();
+  const patience = new Promise((resolve) => setTimeout(resolve, LEAVING));
+  await Promise.race([forget().catch(tellWhy), patience]);
+  event.target.submit();
+}
+
+async function forget() {
+  const registration = await navigator.serviceWorker.getRegistration("/desk/");
+  await (registration && (await subscriptionOf(registration)))?.unsubscribe();
+}
+
 function tapped(what) {
   return async () => {
     say("asking");
     try {
       await what();
     } catch (error) {
-      console.warn("push:", error.message);
+      tellWhy(error);
       say("failed");
     }
   };
 }
 
-function say(state, { confirmed = "" } = {}) {
+const tellWhy = (error) => console.warn("push:", error.message);
+
+function wished() {
+  try {
+    return JSON.parse(localStorage.getItem(WISH));
+  } catch {
+    return {}; // as an earlier version wrote it
+  }
+}
+
+const wish = (now) => (now ? localStorage.setItem(WISH, JSON.stringify(now)) : localStorage.removeItem(WISH));
+
+function say(state, { confirmed = "", id } = {}) {
   const words = part("state");
   if (!words) return;
   part("panel").dataset.state = state;
   words.textContent = words.dataset[state].replace("{confirmed}", confirmed);
+  part("guide").hidden = state !== "install";
   for (const name of ["enable", "test", "disable"]) part(name).hidden = !BUTTONS[state]?.includes(name);
+  for (const row of document.querySelectorAll("[data-device]")) {
+    const isHere = row.dataset.device === id;
+    row.querySelector("[data-here]").hidden = !isHere;
+    row.querySelector("form").hidden = isHere; // there is a button for this one above
+  }
 }
 
 function active(registration) {

@@ -135,10 +135,10 @@ def test_a_test_without_a_device_is_refused(post, timian):
     assert post.count(Alert) == 0
 
 
-def test_the_push_key_is_the_rings_current_one(post, timian):
+def test_the_push_key_is_the_rings_current_one(post, timian, cast):
     ring = Ring.load(post.settings.vapid_ring)
-    said = timian.get("/desk/push-key").json
-    assert said == {"public_key": ring.keys[ring.current].public, "key_id": ring.current}
+    current = {"public_key": ring.keys[ring.current].public, "key_id": ring.current}
+    assert timian.get("/desk/push-key").json == current | {"user": str(cast.timian.id)}
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,14 @@ LATELY = timedelta(days=8)
 
 @dataclass(frozen=True)
 class OwnDevice:
-    """One browser. Moments are ISO text; `failed` is why its push service gave it up."""
+    """One browser. Moments are ISO text; `reason` is why its push service gave it up at `dead_at`."""
 
     id: UUID
     name: str
     confirmed_at: str
     shown_at: str | None
-    failed: str | None
+    dead_at: str | None
+    reason: str | None
     # The last test was not seen to be shown there.
     missed_test: bool
 
@@ -39,7 +40,8 @@ def own_devices(user: User) -> list[OwnDevice]:
             name=row.device_name,
             confirmed_at=iso(row.confirmed_at),
             shown_at=iso(row.shown_at) if row.shown_at else None,
-            failed=row.dead_reason,
+            dead_at=iso(row.dead_at) if row.dead_at else None,
+            reason=row.dead_reason,
             missed_test=_missed(tests.get(str(row.id)), row),
         )
         for row in rows

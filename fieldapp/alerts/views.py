@@ -30,9 +30,10 @@ bp.add_app_template_global(own_devices)
 @bp.get("/desk/push-key")
 @login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
 def push_key() -> Response:
-    """The public key that a browser subscribes with: {public_key, key_id}."""
+    """The public key that a browser subscribes with, and for whom: {public_key, key_id, user}."""
     ring = Ring.load(config().vapid_ring)
-    return jsonify(public_key=ring.keys[ring.current].public, key_id=ring.current)
+    current = ring.keys[ring.current].public
+    return jsonify(public_key=current, key_id=ring.current, user=str(current_user.id))
 
 
 @bp.put("/desk/subscription")
