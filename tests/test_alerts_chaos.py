@@ -1,43 +1,23 @@
 """Postmen are killed for real, and the push service is ill: everybody is rung all the same."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 
 import pytest
 
-from tests.browsers.autopush import HANG, LOST_ANSWER, RESET, Answer, later
+from fieldapp.alerts import push
+from tests.browsers.autopush import Answer
 from tests.browsers.waiting import wait_until
-from tests.post import Post
+from tests.soak._chaos import Letters, Postmen, illness
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
-
-
-@contextmanager
-def a_postman(post: Post):
-    """`fieldapp worker` in a process of its own; killed at the end, with no goodbye."""
-    settings = post.app.config["FIELDAPP"]
-    environ = os.environ | {
-        "FIELDAPP_DATA_DIR": str(settings.data_dir),
-        "FIELDAPP_DATABASE_URL": settings.database,
-        "FIELDAPP_DEVELOPMENT": "1",
-        "FIELDAPP_PUSH_HOSTS": ",".join(settings.push_hosts),
-    }
-    with subprocess.Popen([sys.executable, "-m", "fieldapp", "worker"], env=environ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+pytestmark = pytest.mark.slow
 
 
-def test_a_postman_killed_while_the_push_service_holds_the_line_is_replaced(post, cast):
+def test_a_postman_killed_while_the_push_service_holds_the_line_is_replaced(post, cast, tmp_path):
     phone = post.phone(cast.timian)
     letter = post.write(cast.timian)
     post.service.answer_next(Answer(accept=True, fate="hang"))
-    with a_postman(post):
+    with Postmen(post.app.config["FIELDAPP"], 1, tmp_path / "log"):
         wait_until(lambda: phone.messages, 30, "the first push")
     assert post.states(letter) == [("push", "leased")]
     post.hurry()
@@ -46,22 +26,32 @@ def test_a_postman_killed_while_the_push_service_holds_the_line_is_replaced(post
     assert len(phone.messages) == 2
 
 
-def test_no_letter_is_lost_to_kills_and_an_ill_push_service(post, cast):
+def test_no_letter_is_lost_to_kills_an_ill_push_service_and_dead_devices(post, cast, tmp_path, monkeypatch):
+    """The short version of `./dev soak alerts`."""
+    monkeypatch.setattr(push, "TIMEOUT", (0.5, 0.5))  # for the postman by hand, who ends it
     dice = random.Random(7)
-    phones = [post.phone(cast.timian), post.phone(cast.merian)]
-    ill = [500, later(1), HANG, RESET, LOST_ANSWER]
-    post.service.answer_next(*[dice.choice(ill) if dice.random() < 0.2 else 201 for _ in range(60)])
-    letters = [post.write(dice.choice([cast.timian, cast.merian])) for _ in range(30)]
-    for _ in range(3):
-        with a_postman(post):
-            time.sleep(dice.uniform(2, 4))
-        post.hurry()
+    letters = Letters(post.app.extensions["fieldapp.engine"], post.service)
+    key = post.ring.current, post.ring.keys[post.ring.current].public
+    for person, dead in (
+        (cast.timian, False),
+        (cast.timian, False),
+        (cast.merian, True),
+        (cast.merian, True),
+    ):
+        letters.phone(person, *key, dead=dead)
+    post.service.answer_next(*illness(400, dice))
+    with Postmen(post.app.config["FIELDAPP"], 2, tmp_path / "log") as postmen:
+        for _ in range(3):
+            letters.write([cast.timian] * 10 + [cast.merian] * 3)
+            time.sleep(dice.uniform(1.5, 2.5))
+            postmen.kill_one(dice)
 
-    def all_sent() -> bool:
+    def all_is_over() -> bool:
         post.hurry()
-        post.postman.step()
-        return all(post.states(letter) == [("push", "sent")] for letter in letters)
+        post.deliver()
+        return letters.waiting() == 0
 
-    wait_until(all_sent, 60, "every letter to be sent")
-    shown = {message["notification"]["tag"] for phone in phones for message in phone.messages}
-    assert shown == {post.letter(letter).topic for letter in letters}
+    wait_until(all_is_over, 60, "the last letter to be carried")
+    outcome = letters.outcome(post.settings.mail_outbox)
+    assert (outcome.expected, outcome.never_accepted) == (60, 0)
+    assert (outcome.reached_nobody, outcome.to_dead_mailed) == (0, 9)
