@@ -26,21 +26,21 @@ def alert(viol, cast, session):
 
 
 @pytest.fixture
-def look(app, cast, session):
-    """The evidence of a case as Timian finds it."""
-    with app.test_request_context():
+def at_desk(app, cast):
+    """What `do` makes of the evidence that Timian finds, with Timian."""
 
-        def at(alert):
-            here().rollback()
+    def gathered(alert, do):
+        with app.test_request_context():
             timian = here().get(User, (cast.ours.id, cast.timian.id))
-            return evidence.gather(timian, cases.one(timian, alert.id), now())
+            return do(evidence.gather(timian, cases.one(timian, alert.id), now()), timian)
 
-        yield at
+    return gathered
 
 
-def printed(found, reference=""):
+@pytest.fixture
+def printed(at_desk):
     """The texts of the paper."""
-    return paper.sheet(found, found.case.first.course.caseworker, now(), reference)
+    return lambda alert: at_desk(alert, lambda found, by: paper.sheet(found, by, now()))
 
 
 def clocks(sheet):
@@ -56,8 +56,8 @@ def test_it_is_one_tagged_page_with_a_language_and_no_name_outside(timian, alert
     assert b"Birk" not in answer.data
 
 
-def test_the_clocks_stand_apart_and_what_is_missing_is_said(look, alert):
-    shown = clocks(printed(look(alert)))
+def test_the_clocks_stand_apart_and_what_is_missing_is_said(printed, alert):
+    shown = clocks(printed(alert))
     assert list(shown) == [
         "Aftalt",
         "Ankommet",
@@ -71,49 +71,44 @@ def test_the_clocks_stand_apart_and_what_is_missing_is_said(look, alert):
     assert str(now().year) in shown["Aftalt"]
 
 
-def test_an_arrival_that_nobody_wrote_is_not_stated(viol, cast, session, look):
+def test_an_arrival_that_nobody_wrote_is_not_stated(viol, cast, session, printed):
     put(viol, no_show(cast.birk, cast.viol, arrived=None))
-    assert clocks(printed(look(letter(session))))["Ankommet"] == "Ikke oplyst"
+    assert clocks(printed(letter(session)))["Ankommet"] == "Ikke oplyst"
 
 
-def test_the_paper_says_what_the_page_says(timian, look, alert):
+def test_the_paper_says_what_the_page_says(timian, printed, alert):
     shown = page(timian, f"/desk/alerts/{alert.id}")
-    lines = printed(look(alert))["facts"]
+    lines = printed(alert)["facts"]
     assert len(lines) == len([kind for kind, _ in facts(shown) if kind != "missing"])
     assert [line["text"] for line in lines if line["text"] not in shown] == []
 
 
-def test_what_no_longer_holds_is_struck_and_its_clock_is_not_used(viol, cast, session, look):
+def test_what_no_longer_holds_is_struck_and_its_clock_is_not_used(viol, cast, session, printed):
     first = no_show(cast.birk, cast.viol)
     put(viol, first)
     put(viol, came(first, cast.birk))
-    sheet = printed(look(letter(session)))
+    sheet = printed(letter(session))
     assert {line["text"] for line in sheet["facts"] if line["struck"]} >= {"Viol var på stedet"}
     assert clocks(sheet)["Ankommet"] == "Ikke oplyst"
     assert "Rettet" in clocks(sheet)
 
 
-def test_no_day_is_today_on_paper(timian, look, alert):
+def test_no_day_is_today_on_paper(timian, printed, alert):
     timian.post(
         f"/desk/alerts/{alert.id}/contacted",
         data={"clock": "12.00", "day": f"{now():%Y-%m-%d}", "how": "phone"},
     )
-    assert "i dag" not in json.dumps(printed(look(alert)))
+    assert "i dag" not in json.dumps(printed(alert))
 
 
 @pytest.mark.parametrize("many", [60, 300])
-def test_it_stays_one_page_with_many_lines(look, alert, many):
-    found = look(alert)
-    line = Fact(
-        "waited",
-        "mentor",
-        ("meeting", alert.id),
-        now(),
-        by=found.case.first.course.mentor,
-        says={"minutes": 5},
-    )
-    made = paper.pdf(replace(found, facts=found.facts + [line] * many), found.case.first.course.mentor, now())
-    assert b"NPages>1</" in made
+def test_it_stays_one_page_with_many_lines(at_desk, cast, alert, many):
+    line = Fact("waited", "mentor", ("meeting", alert.id), now(), by=cast.viol, says={"minutes": 5})
+
+    def made(found, by):
+        return paper.pdf(replace(found, facts=found.facts + [line] * many), by, now())
+
+    assert b"NPages>1</" in at_desk(alert, made)
 
 
 def test_what_people_type_is_text_and_never_code(timian, cast, session, alert):
@@ -123,14 +118,14 @@ def test_what_people_type_is_text_and_never_code(timian, cast, session, alert):
     assert timian.get(f"/desk/alerts/{alert.id}.pdf").status_code == 200
 
 
-def test_tags_in_a_name_are_kept_as_they_were_typed(cast, session, look, alert):
+def test_tags_in_a_name_are_kept_as_they_were_typed(cast, session, printed, alert):
     session.add(
         Answer(organisation_id=cast.ours.id, appointment_id=cast.appointment(cast.birk).id, answer="coming")
     )
     mentor = session.get(User, (cast.ours.id, cast.viol.id))
     mentor.name = "Viol <small>æøå</small>"
     session.commit()
-    texts = [line["text"] for line in printed(look(alert))["facts"]]
+    texts = [line["text"] for line in printed(alert)["facts"]]
     assert "Viol <small>æøå</small> var på stedet" in texts
 
 
