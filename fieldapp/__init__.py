@@ -14,6 +14,7 @@ from fieldapp.alerts.vapid import start_up
 from fieldapp.citizen import views as citizen
 from fieldapp.config import Config
 from fieldapp.desk import appointments, away, filing, goals, me, people, rules, thread, work
+from fieldapp.desk import citizen as contact
 from fieldapp.desk import views as desk
 from fieldapp.entrance import views as entrance
 from fieldapp.field import arranging as field  # and, through it, the other pages of the mentor's
@@ -56,6 +57,7 @@ def create_app(settings: Config | None = None) -> Flask:
         desk,
         filing,
         work,
+        contact,
         thread,
         goals,
         appointments,

@@ -17,6 +17,7 @@ from fieldapp.i18n import gettext as _
 from fieldapp.meetings import confirm
 from fieldapp.meetings.models import Appointment, Confirmation, Meeting
 from fieldapp.meetings.standing import Stand, stands
+from fieldapp.mentorships.contact import NONE, agreed_on
 from fieldapp.mentorships.models import CitizenKey, Course
 from fieldapp.vocabulary import SENSITIVE_REASONS
 
@@ -63,6 +64,12 @@ class Own:
         how = stands(found)
         newest = {row.first_id: row for row in sorted(found, key=lambda row: (row.saved_at, row.id))}
         return [self._shown(row, how[row.id], newest[row.first_id]) for row in found]
+
+    @cached_property
+    def reminders(self) -> str | None:
+        """How the citizen is reminded: `sms`, `email`, `none` after »Nej tak«; None when nobody has asked."""
+        asked = agreed_on(self.course)
+        return self.course.citizen.reminders or (NONE if asked else None)
 
     @property
     def ahead(self) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from fieldapp.db import session
 from fieldapp.errors import DomainError, Invalid, NotFound, TooMany
 from fieldapp.i18n import LANGUAGES, language
 from fieldapp.i18n import gettext as _
-from fieldapp.meetings import answers, confirm
+from fieldapp.meetings import answers, confirm, reminders
 from fieldapp.meetings.models import Confirmation
 from fieldapp.mentorships import keys
 
@@ -137,7 +137,16 @@ def confirmed(token: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("citizen.page", said_of=form.get("meeting")), code=303)
 
 
-@bp.get("/<token>/<any(answer, confirm):what>")
+@bp.post("/<token>/reminders")
+def no_reminders(token: str) -> AnyResponse:
+    """»Nej tak til påmindelser«. Twice is once."""
+    own = _use(token)
+    reminders.decline(own.course, own.at)
+    session().commit()
+    return redirect(url_for("citizen.page", _anchor="reminders"), code=303)
+
+
+@bp.get("/<token>/<any(answer, confirm, reminders):what>")
 def again(token: str, what: str) -> AnyResponse:
     """Reloaded after a 422: the page that the form is on."""
     return redirect(url_for("citizen.page"))

@@ -10,6 +10,7 @@ from fieldapp.accounts.models import Role, User
 from fieldapp.clock import uuid7
 from fieldapp.db import session
 from fieldapp.desk.contact import day_of
+from fieldapp.mentorships.contact import Contact
 from fieldapp.mentorships.models import Course
 from fieldapp.mentorships.order import GOALS, GoalOrder, Order, last_day
 from fieldapp.vocabulary import OUT_OF_SCOPE, label
@@ -49,7 +50,13 @@ def read(form: Form) -> Order:
         tasks=tuple(form.getlist("tasks")),
         not_tasks=tuple(form.getlist("not_tasks")),
         goals=tuple(_goal(form, number) for number in range(1, GOALS + 1)),
+        reminders=form.get("reminders", ""),
     )
+
+
+def contact(form: Form) -> Contact:
+    """How the citizen can be reached, as the form states it."""
+    return Contact(_line(form, "phone"), _line(form, "email"), form.get("reminders", ""))
 
 
 def mentors(user: User) -> list[Group]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now, uuid7
+from fieldapp.config import config
 from fieldapp.db import session
 from fieldapp.desk import ahead, evidence, ordering
 from fieldapp.desk.contact import day_of
@@ -128,6 +129,7 @@ def _order(form: Form, errors: dict[str, str]) -> str:
         tasks=TASK,
         out_of_scope=OUT_OF_SCOPE,
         areas=GOAL_AREA,
+        can_text=config().can_text,
     )
 
 
