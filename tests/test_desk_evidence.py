@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fieldapp.accounts.audit import Reading
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.clock import iso, now
-from fieldapp.meetings.models import Answer
+from fieldapp.meetings.models import Answer, Reminder
 from tests.cast import correction, no_show
 from tests.desk import came, facts, letter, one, page, put
 
@@ -90,24 +90,35 @@ def test_the_citizens_own_answer_is_the_citizens_line(viol, timian, cast, birk, 
     assert "Birk: </span>Birk svarede: »Jeg kommer«" in shown
 
 
-def test_it_says_when_the_phone_was_rung(viol, timian, cast, birk, session):
+@pytest.mark.parametrize(
+    ("to", "why", "channel", "sentence"),
+    [
+        ("timian", "first", "push", "Sendt til din telefon<"),
+        ("timian", "again", "mail", "Sendt til dig som mail (besked igen)"),
+        ("merian", "backup", "push", "Sendt til telefonen hos Merian (stedfortræder)"),
+        ("rose", "leader", "mail", "Sendt til Rose som mail (teamleder)"),
+        ("timian", "recalled", "push", "Besked sendt om, at den er trukket tilbage<small>Til dig<"),
+    ],
+)
+def test_it_says_who_was_rung_and_which_step_it_was(
+    viol, timian, cast, birk, session, to, why, channel, sentence
+):
     put(viol, absence(cast, birk))
     alert = letter(session)
-    owner = {"organisation_id": cast.ours.id, "alert_id": alert.id}
-    session.add(
-        Delivery(
-            **owner,
-            round=0,
-            user_id=cast.timian.id,
-            channel="push",
-            target="x",
-            state="sent",
-            due_at=now(),
-            sent_at=now(),
-        )
-    )
+    row = {"organisation_id": cast.ours.id, "alert_id": alert.id, "user_id": getattr(cast, to).id}
+    sent = {"state": "sent", "due_at": now(), "sent_at": now()}
+    session.add(Delivery(**row, **sent, round=0, why=why, channel=channel, target="x"))
     session.commit()
-    assert "Sendt til din telefon" in page(timian, f"/desk/alerts/{alert.id}")
+    assert sentence in page(timian, f"/desk/alerts/{alert.id}")
+
+
+@pytest.mark.parametrize(("way", "words"), [("sms", "Sms"), ("email", "Mail")])
+def test_a_reminder_is_a_line_that_says_how(viol, timian, cast, birk, session, way, words):
+    session.add(Reminder(organisation_id=cast.ours.id, appointment_id=birk.id, way=way))
+    session.commit()
+    put(viol, absence(cast, birk))
+    shown = page(timian, f"/desk/alerts/{letter(session).id}")
+    assert f"Påmindelse sendt<small>{words}</small>" in shown
 
 
 def test_an_absence_that_was_called_off_before_says_that_nobody_was_rung_and_why(
