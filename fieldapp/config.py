@@ -42,7 +42,7 @@ class Config:
     sms_url: str = ""
     # Who says it may read /metrics from another machine; empty: nobody may.
     metrics_token: str = ""
-    # The subject in KLE that documents are filed under, `32.45.04`; empty: the records choose one.
+    # The subject in KLE that documents are filed under, `12.34.56`; empty: the records choose one.
     kle_number: str = ""
     # How many proxies in front set X-Forwarded-For and X-Forwarded-Proto.
     proxies: int = 0
@@ -106,7 +106,7 @@ class Config:
         if self.sms_url and not _is_private(self.sms_url):
             raise SystemExit("FIELDAPP_SMS_URL must be an https address: telephone numbers travel by it.")
         if self.kle_number and not KLE.fullmatch(self.kle_number):
-            raise SystemExit(f"FIELDAPP_KLE_NUMBER: {self.kle_number!r} is not a number like 32.45.04.")
+            raise SystemExit(f"FIELDAPP_KLE_NUMBER: {self.kle_number!r} is not a number like 12.34.56.")
         if self.development:
             return
         if not self.secure:
