@@ -29,8 +29,8 @@ LIVED_IN = (
     f" VALUES ('{ID}', '{ID}', 'no_show', '{ID}', '{ID}', 'open', '{NOON}', 0, 't')",
     *(
         "INSERT INTO delivery (organisation_id, id, alert_id, round, channel, target, state, due_at,"
-        f" attempts, created_at) VALUES ('{ID}', '{ID[:-1]}{n}', '{ID}', 0, 'mail', '{n}', '{state}', '{NOON}', 1,"
-        f" '{NOON}')"
+        f" attempts, created_at) VALUES ('{ID}', '{ID[:-1]}{n}', '{ID}', 0, 'mail', '{n}', '{state}',"
+        f" '{NOON}', 1, '{NOON}')"
         for n, state in enumerate(("pending", "sent"))
     ),
 )
