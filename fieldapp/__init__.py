@@ -13,7 +13,7 @@ from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
 from fieldapp.citizen import views as citizen
 from fieldapp.config import Config
-from fieldapp.desk import appointments, away, filing, goals, me, people, rules, thread, work
+from fieldapp.desk import appointments, away, deliveries, filing, goals, me, people, rules, thread, work
 from fieldapp.desk import citizen as contact
 from fieldapp.desk import views as desk
 from fieldapp.entrance import views as entrance
@@ -55,6 +55,7 @@ def create_app(settings: Config | None = None) -> Flask:
         pwa,
         alerts,
         desk,
+        deliveries,
         filing,
         work,
         contact,

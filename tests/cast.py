@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import Organisation, Provider, User
 from fieldapp.accounts.settings import Setting
+from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment
@@ -119,6 +120,20 @@ class Cast:
             device_saved_at=now() - timedelta(days=7),
             **{"minutes": 45, "form": "in_person", "place": "cafe", "saved_at": now() - timedelta(days=7)}
             | more,
+        )
+        self._add(row)
+        self.session.commit()
+        return row
+
+    def letter(self, kind: str, subject: Any, recipient: User, **more: Any) -> Alert:
+        """A letter to somebody about a row, written and not rung."""
+        row = Alert(
+            organisation_id=recipient.organisation_id,
+            id=uuid7(),
+            kind=kind,
+            subject_id=subject.id,
+            recipient_id=recipient.id,
+            **more,
         )
         self._add(row)
         self.session.commit()

@@ -157,6 +157,7 @@ def _evidence(case: Case, *, form: Any, errors: dict[str, str]) -> str:
         errors=errors,
         ways=CONTACT_HOW,
         opens=worklist.opens(current_user, [case.alert], now()),
+        away=worklist.away(current_user, now()),
     )
 
 

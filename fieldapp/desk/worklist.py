@@ -88,7 +88,7 @@ def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
         "waiting": waiting,
         "news": written,
         "hits": sum(len(rows) for rows in shown.values()),
-        "away": _away(user, at),
+        "away": away(user, at),
         "opens": opens(user, [one.alert for one in pressing], at),
         "late": not post().is_moving,
     }
@@ -100,6 +100,11 @@ def opens(user: User, alerts: list[Alert], at: datetime) -> dict[UUID, datetime]
     settings = Settings.of(user.organisation_id)
     found = {alert.id: _opens_at(settings, alert, at) for alert in alerts}
     return {id: opens for id, opens in found.items() if opens}
+
+
+def away(user: User, at: datetime) -> set[UUID]:
+    """Colleagues who are on leave today."""
+    return set(session().scalars(Leave.on(user.organisation_id, at).with_only_columns(Leave.user_id)))
 
 
 def _opens_at(settings: Settings, alert: Alert, at: datetime) -> datetime | None:
@@ -143,11 +148,6 @@ def _filter(silence: Silence) -> str:
 
 def _names(case: Case) -> tuple[str, str]:
     return case.first.course.citizen.first_name, case.first.course.mentor.name
-
-
-def _away(user: User, at: datetime) -> set[UUID]:
-    """Colleagues who are on leave today."""
-    return set(session().scalars(Leave.on(user.organisation_id, at).with_only_columns(Leave.user_id)))
 
 
 def _version(at: datetime, context: dict[str, Any], shown: dict[str, list[Any]]) -> str:
