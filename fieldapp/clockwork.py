@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from fieldapp.alerts import weekly
 from fieldapp.alerts.chores import Round
 from fieldapp.journal import outbox as journal
 from fieldapp.meetings import reminders, silence
@@ -10,4 +11,5 @@ ROUNDS: tuple[Round, ...] = (
     Round("journal", timedelta(seconds=10), journal.go_round),
     Round("reminders", timedelta(minutes=1), reminders.go_round),
     Round("silence", timedelta(minutes=1), silence.go_round),
+    Round("weekly", timedelta(hours=1), weekly.go_round),
 )
