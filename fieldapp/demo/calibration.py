@@ -67,6 +67,8 @@ LATE: Final = 0.10
 CORRECTED: Final = 0.01
 # Ours too: who has a personal link, who answers by it, who rings instead, and who looks back afterwards.
 LINKED: Final = 0.65
+# Of those with a link, who want to be reminded the day before.
+REMINDED: Final = 0.4
 ANSWERED: Final = 0.50
 RANG_THE_OFFICE: Final = 0.06
 LOOKS_BACK: Final = 0.5
