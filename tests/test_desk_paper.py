@@ -71,6 +71,13 @@ def test_the_clocks_stand_apart_and_what_is_missing_is_said(printed, alert):
     assert str(now().year) in shown["Aftalt"]
 
 
+def test_each_clock_says_who_it_is_from(viol, cast, session, printed):
+    told = {"appointment": str(cast.appointment(cast.birk).id)}
+    put(viol, no_show(cast.birk, cast.viol, **told))
+    who = {row["what"]: row["who"] for row in printed(letter(session))["times"]}
+    assert (who["Aftalt"], who["Ankommet"], who["Modtaget hos kommunen"]) == ("Viol", "Viol", "Kommunen")
+
+
 def test_an_arrival_that_nobody_wrote_is_not_stated(viol, cast, session, printed):
     put(viol, no_show(cast.birk, cast.viol, arrived=None))
     assert clocks(printed(letter(session)))["Ankommet"] == "Ikke oplyst"

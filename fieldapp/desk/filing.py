@@ -21,8 +21,6 @@ bp = Blueprint("filing", __name__, url_prefix="/desk")
 bp.before_request(only_the_office)
 
 KIND = "evidence"
-# Chrome and Firefox show a PDF in a page of their own making, which needs its own styles and pictures.
-VIEWER = "default-src 'none'; object-src 'self'; img-src 'self' data:; style-src 'unsafe-inline'"
 
 
 @bp.get("/alerts/<uuid:id>.pdf")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -124,9 +125,11 @@ def clocks(found: Evidence) -> Iterator[tuple[str, Fact | None, str]]:
     def first(kind: str, of: UUID | None = None) -> Fact | None:
         return next((one for one in standing if one.kind == kind and of in (None, one.row[1])), None)
 
-    rang = case.first.id
-    by_phone = case.first.device_id is not None
-    yield _("Aftalt"), first("agreed"), unknown
+    agreed, made = first("agreed"), first("made")
+    if agreed and made:
+        agreed = replace(agreed, by=made.by)
+    rang, by_phone = case.first.id, case.first.device_id is not None
+    yield _("Aftalt"), agreed, unknown
     yield _("Ankommet"), first("arrived"), unknown
     registered = _("Registreret på telefonen") if by_phone else _("Registreret på siden")
     yield registered, first("registered", rang), unknown

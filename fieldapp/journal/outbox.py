@@ -87,7 +87,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _receive(path: Path) -> None:
-    """Filed as the receipt says, and nothing of it is left to lie about. Raises ValueError for a broken one."""
+    """Filed as the receipt says, and nothing is left to lie about. Raises ValueError for a broken one."""
     reference = path.name.removesuffix(RECEIPT)
     receipt = json.loads(path.read_bytes())
     filed_as, filed_at = _told(receipt)
