@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from fieldapp.accounts.audit import Reading
 from fieldapp.alerts.models import Alert, Delivery
-from fieldapp.clock import iso, now
+from fieldapp.alerts.notes import Note
+from fieldapp.clock import iso, now, uuid7
 from fieldapp.meetings.models import Answer, Reminder
 from tests.cast import correction, no_show
 from tests.desk import came, facts, letter, one, page, put
@@ -112,13 +113,25 @@ def test_it_says_who_was_rung_and_which_step_it_was(
     assert sentence in page(timian, f"/desk/alerts/{alert.id}")
 
 
+def reminded(session, appointment, way):
+    """A reminder that has not left yet, and its note."""
+    owner = {"organisation_id": appointment.organisation_id, "way": way}
+    row = Reminder(**owner, id=uuid7(), appointment_id=appointment.id)
+    note = Note(**owner, subject_id=row.id, key="", until=now())
+    session.add_all([row, note])
+    session.commit()
+    return note
+
+
 @pytest.mark.parametrize(("way", "words"), [("sms", "Sms"), ("email", "Mail")])
 def test_a_reminder_is_a_line_that_says_how(viol, timian, cast, birk, session, way, words):
-    session.add(Reminder(organisation_id=cast.ours.id, appointment_id=birk.id, way=way))
-    session.commit()
+    note = reminded(session, birk, way)
     put(viol, absence(cast, birk))
-    shown = page(timian, f"/desk/alerts/{letter(session).id}")
-    assert f"Påmindelse sendt<small>{words}</small>" in shown
+    there = f"Påmindelse sendt<small>{words}</small>"
+    assert there not in page(timian, f"/desk/alerts/{letter(session).id}")
+    note.state, note.sent_at = "sent", now()
+    session.commit()
+    assert there in page(timian, f"/desk/alerts/{letter(session).id}")
 
 
 def test_an_absence_that_was_called_off_before_says_that_nobody_was_rung_and_why(

@@ -14,11 +14,12 @@ from fieldapp.clock import iso, uuid7
 from fieldapp.db import session
 from fieldapp.desk import ahead, cases
 from fieldapp.desk.cases import Case
-from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_documents, of_entry, of_reminders, stated
+from fieldapp.desk.facts import Fact, of_alert, of_appointment, of_documents, of_entry, of_reminder, stated
 from fieldapp.formats import local_day
 from fieldapp.journal.models import Document
+from fieldapp.meetings import reminders
 from fieldapp.meetings.bell import speaks_against
-from fieldapp.meetings.models import Appointment, Meeting, Outcome, Reminder
+from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
 
 # Evidence counts absences of the last three months (aktivloven § 35(3)); only the number is shown.
@@ -164,11 +165,6 @@ def _appointment(user: User, wanted: UUID | None) -> Appointment | None:
     )
 
 
-def _reminders(appointment: Appointment) -> list[Reminder]:
-    mine = Reminder.organisation_id == appointment.organisation_id
-    return list(session().scalars(select(Reminder).where(mine, Reminder.appointment_id == appointment.id)))
-
-
 def _facts(user: User, case: Case, appointment: Appointment | None, documents: list[Document]) -> list[Fact]:
     known = case.people | cases.people(user, [delivery.user_id for delivery in case.alert.deliveries])
     found: list[Fact] = []
@@ -176,7 +172,7 @@ def _facts(user: User, case: Case, appointment: Appointment | None, documents: l
         recorders = [answer.recorded_by for answer in appointment.answers]
         known |= cases.people(user, [appointment.author_id, *recorders])
         found += of_appointment(appointment, known)
-        found += of_reminders(_reminders(appointment))
+        found += of_reminder(reminders.of(appointment))
     else:
         first = case.meeting
         found.append(

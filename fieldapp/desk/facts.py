@@ -10,7 +10,8 @@ from fieldapp.accounts.models import Role, User
 from fieldapp.alerts.models import Alert, Step
 from fieldapp.clock import parse
 from fieldapp.journal.models import Document
-from fieldapp.meetings.models import Answer, Appointment, Meeting, Reminder
+from fieldapp.meetings.models import Answer, Appointment, Meeting
+from fieldapp.meetings.reminders import Reminded
 
 People = dict[UUID, User]
 
@@ -86,11 +87,11 @@ def of_alert(alert: Alert, people: People) -> Iterator[Fact]:
         yield _step(step, people)
 
 
-def of_reminders(reminders: Iterable[Reminder]) -> Iterator[Fact]:
-    """That the appointment was brought to the citizen's mind."""
-    for reminder in reminders:
-        says = {"way": reminder.way}
-        yield Fact("reminded", "office", ("reminder", reminder.id), reminder.at, reminder.at, says=says)
+def of_reminder(told: Reminded | None) -> Iterator[Fact]:
+    """That the appointment was brought to the citizen's mind; not what never left the house."""
+    if told and told.sent:
+        says = {"way": told.way}
+        yield Fact("reminded", "office", ("reminder", told.id), told.at, told.at, says=says)
 
 
 def of_documents(documents: Iterable[Document]) -> Iterator[Fact]:

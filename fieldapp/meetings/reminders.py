@@ -36,6 +36,8 @@ SETTLED = timedelta(minutes=30)
 class Reminded:
     """That a citizen was reminded: when (when it left the house, if it has), and by `sms` or `email`."""
 
+    # The reminder's row.
+    id: UUID
     at: datetime
     way: str
     sent: bool
@@ -46,7 +48,7 @@ def of(appointment: Appointment) -> Reminded | None:
     row = (
         session()
         .execute(
-            select(Reminder.at, Reminder.way, Note.sent_at)
+            select(Reminder.id, Reminder.at, Reminder.way, Note.sent_at)
             .outerjoin(
                 Note,
                 (Note.organisation_id == Reminder.organisation_id)
@@ -57,7 +59,7 @@ def of(appointment: Appointment) -> Reminded | None:
         )
         .first()
     )
-    return Reminded(row.sent_at or row.at, row.way, row.sent_at is not None) if row else None
+    return Reminded(row.id, row.sent_at or row.at, row.way, row.sent_at is not None) if row else None
 
 
 def go_round() -> None:
