@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.phone_fixtures",
     "tests.citizen",
     "tests.reminding",
+    "tests.silence",
 ]
 
 

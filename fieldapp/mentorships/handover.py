@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
-from fieldapp.alerts.models import TEST, Alert
+from fieldapp.alerts.kinds import SILENT, TEST
+from fieldapp.alerts.models import Alert
 from fieldapp.db import session
 from fieldapp.mentorships.changes import note
 from fieldapp.mentorships.models import Course
@@ -14,7 +15,8 @@ from fieldapp.mentorships.models import Course
 def hand_over(leaving: User, to: User, *, by: User, at: datetime) -> int:
     """All courses of `leaving` become those of `to`, with the letters about them; how many. Never commits.
 
-    Those that have ended too: entries about them may still be on a phone, and somebody must be told.
+    Those that have ended too: entries about them may still be on a phone, and somebody must be told. Letters
+    about a silence stay: the next round writes those that are still so to whom they are for now.
     """
     theirs = select(Course).where(
         Course.organisation_id == leaving.organisation_id, Course.caseworker_id == leaving.id
@@ -24,7 +26,9 @@ def hand_over(leaving: User, to: User, *, by: User, at: datetime) -> int:
         course.caseworker_id = to.id
         note(course, "caseworker", by.id, at)
     letters = select(Alert).where(
-        Alert.organisation_id == leaving.organisation_id, Alert.recipient_id == leaving.id, Alert.kind != TEST
+        Alert.organisation_id == leaving.organisation_id,
+        Alert.recipient_id == leaving.id,
+        Alert.kind.not_in(SILENT | {TEST}),
     )
     for letter in session().scalars(letters).all():
         letter.pass_on(to, at)
