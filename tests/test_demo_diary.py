@@ -14,7 +14,7 @@ from fieldapp.demo.chance import Chance, danish
 from fieldapp.demo.diary import Sent
 from fieldapp.demo.load import SEED, Demo, imagine
 from fieldapp.demo.names import FIRST_NAMES, LAST_NAMES
-from fieldapp.meetings.entry import Entry
+from fieldapp.meetings.entry import MET, Entry
 from fieldapp.vocabulary import SENSITIVE_TOPICS
 
 MORNING = datetime(2026, 11, 12, 8, 52, tzinfo=UTC)
@@ -184,6 +184,35 @@ def test_every_entry_can_be_read_and_two_absences_are_left_open(now):
     for sent in demo(now).diary.sent:
         Entry.read(sent.entry, sent.received_at)
     assert len(demo(now).left_open) == 2
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_the_printed_caseworker_has_one_course_of_each_silence(now):
+    own = [plan for plan in demo(now).plans if plan.caseworker.email == "sagsbehandler@demo.test"]
+    quiet = {plan.silence: plan for plan in own if plan.silence}
+    assert set(quiet) == {"ending", "no_contact", "minutes"}
+    assert (quiet["ending"].course.ends_on - danish(now).date()).days == 41
+    assert not any(change.what == "ended" for change in quiet["ending"].changes)
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_one_course_was_last_in_contact_sixteen_days_ago(now):
+    (quiet,) = [plan for plan in demo(now).plans if plan.silence == "no_contact"]
+    own = [sent.entry for sent in demo(now).diary.sent if sent.entry["course"] == str(quiet.course.id)]
+    last = max(parse(entry["met_at"]) for entry in own if entry["outcome"] in MET)
+    assert (danish(now).date() - danish(last).date()).days == 16
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_who_ends_soon_has_been_decided_on(now):
+    soon = [
+        plan
+        for plan in demo(now).plans
+        if timedelta() <= plan.course.ends_on - danish(now).date() <= timedelta(days=42)
+    ]
+    decided = [plan for plan in soon if any(change.what == "ended" for change in plan.changes)]
+    assert len(soon) - len(decided) == 1
+    assert all(change.at <= now for plan in soon for change in plan.changes)
 
 
 def test_the_password_is_hashed_once_and_fits():

@@ -13,11 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp import db
+from fieldapp.accounts.leave import is_away
 from fieldapp.accounts.models import User
+from fieldapp.accounts.settings import Settings
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.demo import LOGINS, PASSWORD, load
 from fieldapp.field.documents import caseload
 from fieldapp.meetings.models import Answer, Appointment, Confirmation, Meeting
+from fieldapp.meetings.silence import SILENCES
 from fieldapp.mentorships import keys
 from fieldapp.mentorships.models import Citizen, CitizenKey, Course, CourseChange, Goal
 from fieldapp.mentorships.order import last_day
@@ -169,8 +172,37 @@ def test_every_absence_wrote_one_letter(demo):
 def test_history_rings_nobody_and_two_letters_are_open(demo):
     due = [letter for letter in demo.all(Alert) if letter.due_at]
     assert demo.session.scalar(select(func.count()).select_from(Delivery)) == 0
-    assert [letter.state for letter in due] == ["open", "open"]
-    assert {letter.recipient_id for letter in due} == {demo.user("sagsbehandler@demo.test").id}
+    now_due = [letter for letter in due if letter.due_at <= MORNING]
+    assert [letter.state for letter in now_due] == ["open", "open"]
+    assert {letter.recipient_id for letter in now_due} == {demo.user("sagsbehandler@demo.test").id}
+    assert {letter.state for letter in due if letter not in now_due} <= {"taken"}
+
+
+def test_the_bell_can_be_tried_at_any_hour(demo):
+    midnight = datetime(2026, 12, 24, 23, 30, tzinfo=UTC)
+    hours = Settings.of(demo.user("admin@demo.test").organisation_id, demo.session).hours(None)
+    assert hours.is_open(midnight)
+
+
+def test_every_caseworker_has_a_stand_in_and_one_is_away_next_week(demo):
+    office = [user for user in demo.all(User) if user.role == "caseworker"]
+    assert {user.backup_id for user in office} == {user.id for user in office}
+    assert all(user.backup_id != user.id for user in office)
+    monday = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+    assert [is_away(demo.session, user, MORNING) for user in office] == [False] * 4
+    assert sorted(is_away(demo.session, user, monday) for user in office) == [False] * 3 + [True]
+
+
+def test_every_kind_of_silence_is_heard_once_or_twice_and_none_floods(demo):
+    timian = demo.user("sagsbehandler@demo.test")
+    with demo.app.test_request_context():
+        settings = Settings.of(timian.organisation_id)
+        found = {kind: one.rule(timian.organisation_id, settings, MORNING) for kind, one in SILENCES.items()}
+    his = {kind: sum(recipient == timian.id for _, recipient in so) for kind, so in found.items()}
+    for kind in ("unanswered", "no_contact", "ending", "phone"):
+        assert his[kind] == 1, kind
+    assert 1 <= his["minutes"] <= 3
+    assert sum(len(so) for so in found.values()) < 20
 
 
 def test_letters_are_taken_in_office_hours_and_in_order(demo):

@@ -30,7 +30,7 @@ def kept_free(plan: Plan, plans: list[Plan], now: datetime) -> set[date]:
     """Days on which only what is written here happens to this course."""
     today = danish(now).date()
     if plan.mentor is not plans[0].mentor:
-        return {today, today - timedelta(days=1)} if plan is _elsewhere(plans) else set()
+        return {today, today - timedelta(days=1)} if plan is elsewhere(plans) else set()
     around = range(-1, 3) if plan.citizen.first_name in FEATURED else range(1)
     return {today + timedelta(days=days) for days in around}
 
@@ -64,7 +64,7 @@ def today(plans: list[Plan], diary: Diary, chance: Chance, now: datetime) -> Non
     _stays_away(named[name], diary, at_clock(yesterday, *clock), form, place, minutes, chance, now)
     this_morning = at_clock(now, 8)
     when = this_morning if now - this_morning > timedelta(hours=1) else at_clock(yesterday, 15)
-    _stays_away(_elsewhere(plans), diary, when, "in_person", "provider", 45, chance, now)
+    _stays_away(elsewhere(plans), diary, when, "in_person", "provider", 45, chance, now)
 
 
 def lately(now: datetime, clock: tuple[int, int], before: tuple[int, int]) -> datetime:
@@ -113,7 +113,7 @@ def _stays_away(
     diary.note(sent)
 
 
-def _elsewhere(plans: list[Plan]) -> Plan:
+def elsewhere(plans: list[Plan]) -> Plan:
     """A running course of another mentor with the printed caseworker."""
     printed = plans[0]
     return max(

@@ -9,7 +9,6 @@ from fieldapp.demo import calibration as shares
 from fieldapp.demo.chance import DENMARK, Chance, danish
 from fieldapp.demo.diary import Sent
 from fieldapp.demo.names import FIRST_NAMES, LAST_NAMES
-from fieldapp.demo.orders import order
 from fieldapp.demo.people import MENTORS, WITHOUT_A_CPR_OFFICE, Staff
 from fieldapp.demo.phrases import GOALS, PURPOSES
 from fieldapp.mentorships.keys import VALID
@@ -37,6 +36,8 @@ class Plan:
     slots: list[tuple[int, time]]
     # Dice of its own for what was added later: the other dice fall as before.
     dice: Chance
+    # The kind of silence that falls on it, if any.
+    silence: str | None = None
     goals: list[Goal] = field(default_factory=list)
     steps: list[GoalStep] = field(default_factory=list)
     changes: list[CourseChange] = field(default_factory=list)
@@ -65,8 +66,6 @@ def courses(staff: Staff, chance: Chance, now: datetime) -> list[Plan]:
             if printed and number < len(FEATURED):
                 course[1].caseworker_id = course[1].created_by = staff.caseworkers[0].id
             plans.append(_plan(*course, mentor, staff, chance, slots, next(ways), next(factors)))
-    for plan in plans:
-        order(plan, now)
     return plans
 
 

@@ -23,7 +23,7 @@ def follow_up(
 ) -> None:
     """Take and answer all letters of the past, except those about the meetings in `left_open`.
 
-    A letter that is taken, or was recalled, is due to nobody: history rings no phone.
+    History rings no phone: whoever took a letter has reached the citizen before the reminder was due.
     """
     by_id = {user.id: user for user in caseworkers}
     mine = Alert.organisation_id == caseworkers[0].organisation_id
@@ -42,6 +42,9 @@ def _answer(letter: Alert, by: User, chance: Chance, now: datetime) -> None:
     contact_at = _at_work(taken_at + (chance.minutes(2, 60) if soon else chance.minutes(120, 2600)), chance)
     written_at = contact_at + chance.minutes(1, 20)
     reached = chance.happens(shares.CONTACT_AGAIN) or now - letter.created_at > LONG_AGO
+    if letter.due_at and letter.due_at <= now:
+        reached, written_at = True, min(written_at, letter.due_at)
+        contact_at = min(contact_at, written_at)
     if written_at <= now and reached:
         letter.contacted(by=by, at=written_at, contact_at=contact_at, how=chance.pick(HOW))
 

@@ -15,12 +15,13 @@ from fieldapp import db
 from fieldapp.accounts.models import Organisation
 from fieldapp.alerts.models import Alert, Step
 from fieldapp.clock import iso, now
-from fieldapp.demo import agenda, days
+from fieldapp.demo import agenda, days, office, quiet
 from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan, courses
 from fieldapp.demo.diary import Diary
 from fieldapp.demo.follow_up import follow_up
 from fieldapp.demo.links import give_links
+from fieldapp.demo.orders import order
 from fieldapp.demo.people import ORGANISATION, Phone, Staff, staff
 from fieldapp.demo.play import play
 from fieldapp.demo.threads import talk
@@ -42,6 +43,7 @@ class Demo:
         """All rows that no rule makes, in the order that foreign keys ask for."""
         return [
             *self.people.stages,
+            office.settings(self.people),
             [plan.citizen for plan in self.plans],
             [plan.course for plan in self.plans],
             [goal for plan in self.plans for goal in plan.goals],
@@ -72,6 +74,8 @@ def load(session: Session, today: datetime | None = None, seed: int = SEED) -> b
         for stage in demo.stages:
             session.add_all(stage)
             session.flush()
+        office.stand_in(demo.people)
+        session.add(office.leave(demo.people, today))
         play(demo.diary, demo.people.organisation.id)
         follow_up(session, demo.people.caseworkers, demo.left_open, chance, today)
         session.flush()
@@ -83,9 +87,14 @@ def imagine(chance: Chance, today: datetime) -> Demo:
     people = staff(chance, today)
     plans = courses(people, chance, today)
     diary = Diary()
+    quiet.fall_silent(plans, people, agenda.elsewhere(plans), today)
     for plan in plans:
+        order(plan, today)
         give_links(plan, diary, today)
-        days.live(plan, diary, chance, today, agenda.kept_free(plan, plans, today))
+        kept_free = agenda.kept_free(plan, plans, today) | quiet.kept_free(plan, today)
+        before = len(diary.sent)
+        days.live(plan, diary, chance, today, kept_free)
+        quiet.hear(plan, diary, diary.sent[before:], kept_free, today)
     agenda.today(plans, diary, chance, today)
     talk(plans, diary, today)
     _number(diary, people.phones)

@@ -35,6 +35,8 @@ STEPS: Final = {
     "confidence": ("Skrive fem styrker ned", "Sige dem højt", "Ringe selv til kommunen"),
     "attendance": ("Aftale, hvem der minder om det", "Komme to dage i en uge", "Melde afbud dagen før"),
 }
+# Caseworkers decide in good time what comes after a course.
+DECIDED_BEFORE: Final = timedelta(days=49)
 WITHOUT_TREATMENT: Final = (Affiliation.VOLUNTEER, Affiliation.COMPANY)
 
 
@@ -47,8 +49,9 @@ def order(plan: "Plan", now: datetime) -> None:
     course.not_tasks = list(OUT_OF_SCOPE)
     plan.steps = [step for goal in plan.goals for step in _steps(plan, goal, chance, now)]
     plan.changes = [_change(plan, "created", course.created_at, chance, mentor_id=course.mentor_id)]
-    if course.ends_on < now.date():
-        at = datetime.combine(course.ends_on - timedelta(days=chance.number(1, 9)), time(9, 40), DENMARK)
+    if course.ends_on < now.date() + DECIDED_BEFORE and plan.silence != "ending":
+        last = min(course.ends_on, now.date())
+        at = datetime.combine(last - timedelta(days=chance.number(1, 9)), time(9, 40), DENMARK)
         reason = chance.one(["goal_reached", "started_work_edu", "expired", "citizens_wish"])
         plan.changes.append(_change(plan, "ended", at, chance, ends_on=course.ends_on, reason=reason))
 
