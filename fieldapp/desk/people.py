@@ -14,6 +14,7 @@ from fieldapp.clock import now
 from fieldapp.db import session
 from fieldapp.desk import away, people_form, staff
 from fieldapp.desk.door import page
+from fieldapp.desk.unreached import unreached
 from fieldapp.entrance import letters
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
@@ -49,6 +50,7 @@ def everybody() -> str:
         role=role,
         wanted=wanted,
         done=staff.first_steps(current_user),
+        unreached=unreached(current_user),
     )
 
 
