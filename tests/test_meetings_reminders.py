@@ -1,5 +1,6 @@
 """The day before, who has said yes to it is reminded: once, of what stands, and of nothing but the time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -155,6 +156,38 @@ def test_what_could_not_leave_before_the_evening_stays(agreed, go, session, outb
     with time_machine.travel(TODAY.replace(hour=20), tick=True):
         assert go() == 0
     assert states(session) == ["failed"]
+
+
+def test_a_gateway_that_asks_for_time_gets_it(agreed, go, monkeypatch):
+    with monkeypatch.context() as busy:
+        busy.setattr(ports, "text", lambda *_: Tried(Verdict.LATER, "HTTP 503", wait=120))
+        go()
+    with time_machine.travel(TODAY + timedelta(seconds=60), tick=True):
+        assert go() == 0
+    with time_machine.travel(TODAY + timedelta(seconds=130), tick=True):
+        assert go() == 1
+
+
+@pytest.mark.parametrize(("verdict", "state"), [("OUR_FAULT", "pending"), ("REFUSED", "failed")])
+def test_what_needs_a_person_is_told_aloud_and_not_to_whom(
+    agreed, go, session, monkeypatch, caplog, verdict, state
+):
+    monkeypatch.setattr(ports, "text", lambda *_: Tried(Verdict[verdict], "HTTP 401"))
+    go()
+    assert states(session) == [state]
+    assert "HTTP 401" in caplog.text
+    assert "11223344" not in caplog.text.replace(" ", "")
+
+
+def test_two_clocks_at_once_remind_once(app, agreed, session, caplog):
+    def once(_):
+        with app.app_context():
+            reminders.go_round()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(once, range(8)))
+    assert states(session) == ["pending"]
+    assert "nobody was reminded" not in caplog.text
 
 
 def test_one_that_cannot_be_written_does_not_keep_the_others(agreed, go, cast, session, monkeypatch):

@@ -38,7 +38,8 @@ def give_links(plan: Plan, diary: Diary, now: datetime) -> None:
 
 
 def _agree_on_reminders(plan: Plan, at: datetime) -> None:
-    """By the way they can be reached; the caseworker writes it down."""
+    """By the way they can be reached; the caseworker writes it down at work."""
+    at += timedelta(days=(0, 0, 0, 0, 0, 2, 1)[at.weekday()])
     course, citizen = plan.course, plan.citizen
     citizen.reminders = "email" if citizen.email else "sms"
     plan.changes.append(
