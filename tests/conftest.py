@@ -85,6 +85,13 @@ def midday() -> Iterator[None]:
 
 
 @pytest.fixture
+def one_minute() -> Iterator[None]:
+    """A clock that stands: tries are counted by the minute, and a test that counts them must stay in one."""
+    with time_machine.travel(now(), tick=False):
+        yield
+
+
+@pytest.fixture
 def cast(session: Session) -> Cast:
     """Viol, Timian, Siv and the others."""
     return Cast(session)

@@ -65,7 +65,7 @@ def test_nothing_is_written_through_a_link_that_is_closed(app, cast, visitor, se
     assert session.scalars(select(Answer)).all() == []
 
 
-def test_an_address_that_guesses_has_to_wait_and_is_told_how_long(visitor, token, cast):
+def test_an_address_that_guesses_has_to_wait_and_is_told_how_long(visitor, token, cast, one_minute):
     tries = [enter(visitor, "7F3K9QXM") for _ in range(Config.code_tries + 1)]
     assert {answer.status_code for answer in tries[:-1]} == {404}
     assert tries[-1].status_code == 429
@@ -73,7 +73,7 @@ def test_an_address_that_guesses_has_to_wait_and_is_told_how_long(visitor, token
     assert "Prøv igen om" in tries[-1].text
 
 
-def test_also_many_addresses_together_have_to_wait(app, cast, visitor, monkeypatch):
+def test_also_many_addresses_together_have_to_wait(app, cast, visitor, monkeypatch, one_minute):
     monkeypatch.setattr(views, "EVERYWHERE", 1)
     for number in range(Config.code_tries):
         enter(visitor, "7F3K9QXM", environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
