@@ -49,12 +49,12 @@ def test_what_the_device_has_shown_is_said(rung, timian, session):
 
 
 def test_the_next_step_names_who_is_rung_and_when(rung, timian, session, post):
-    assert "Næste: besked igen Timian, i dag kl. 10.31</b>, hvis ingen tager den." in page(
+    assert "Næste: Timian (besked igen), i dag kl. 10.31</b>, hvis ingen tager den." in page(
         timian, deliveries(session)
     )
     rung.shift(timedelta(minutes=31))
     post.deliver()
-    assert "Næste: stedfortræder Merian, i dag kl. 12.01</b>, hvis ingen tager den." in page(
+    assert "Næste: Merian (stedfortræder), i dag kl. 12.01</b>, hvis ingen tager den." in page(
         timian, deliveries(session)
     )
 
@@ -65,13 +65,16 @@ def test_a_step_outside_the_hours_waits_for_the_morning(rung, timian, session):
     session.add(found)
     session.commit()
     rung.move_to(THURSDAY.replace(hour=19))
-    assert "Timian, i morgen kl. 7.00</b>" in page(timian, deliveries(session))
+    assert "Timian (besked igen), i morgen kl. 7.00</b>" in page(timian, deliveries(session))
     assert "<dt>Ringer</dt><dd>i morgen kl. 7.00</dd>" in page(timian, "/desk/")
 
 
 def test_whoever_took_it_is_reminded_next(rung, timian, session):
     timian.post(f"/desk/alerts/{letter(session).id}/taken")
-    assert ", hvis der ikke er skrevet kontakt." in page(timian, deliveries(session))
+    shown = page(timian, deliveries(session))
+    assert "Timian (mangler kontakt), man. 30. nov. kl. 10.01</b>, hvis der ikke er skrevet kontakt." in shown
+        timian, deliveries(session)
+    )
 
 
 def test_a_device_that_is_gone_still_counts(rung, timian, session, post):

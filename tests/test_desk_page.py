@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import wire
 from tests.browsers.chromium import Chromium
 from tests.cast import PASSWORD, no_show
 from tests.desk import put
+from tests.silences import ending
 
 pytestmark = pytest.mark.browser
 
@@ -53,13 +55,68 @@ def test_a_key_goes_to_the_button_that_shows_it_and_enter_presses(desk):
     expect(desk.get_by_role("heading", level=1)).to_have_text("Birk kom ikke")
 
 
+def test_e_goes_to_what_is_next_in_the_chosen_case(desk):
+    desk.keyboard.press("j")
+    desk.keyboard.press("e")
+    expect(desk.get_by_role("button", name="Jeg tager den").nth(1)).to_be_focused()
+    expect(desk.locator("[data-state=open]")).to_have_count(2)
+
+
+def test_e_goes_to_ordnet_and_enter_presses(desk, cast):
+    ending(cast)
+    desk.reload()
+    expect(chosen(desk)).to_contain_text("Siv")
+    for key in ("j", "j", "e"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_role("button", name="Ordnet")).to_be_focused()
+    expect(desk.locator("[data-kind=ending][data-state=open]")).to_have_count(1)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-kind=ending][data-state=handled]")).to_have_count(1)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Kræver din opmærksomhed (2)")
+
+
+def test_a_letter_is_not_for_another_line_than_the_chosen(desk, cast, viol):
+    wire.put(viol, "messages", wire.message(cast.siv, cast.viol))
+    desk.reload()
+    expect(chosen(desk)).to_contain_text("Siv")
+    for key in ("j", "j", "e"):
+        desk.keyboard.press(key)
+    expect(desk.locator("[data-news][aria-current]")).to_have_count(1)
+    expect(desk.locator("[data-key]:focus")).to_have_count(0)
+
+
+def test_a_stroke_goes_to_the_search(desk):
+    desk.keyboard.press("/")
+    expect(desk.locator("#q")).to_be_focused()
+    desk.keyboard.type("bir/j")
+    expect(desk.locator("#q")).to_have_value("bir/j")
+    desk.fill("#q", "bir")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("article")).to_have_count(1)
+    ask_again(desk)
+    expect(desk.locator("article")).to_have_count(1)
+    expect(desk.locator("#total")).to_have_text("2")
+
+
+def test_a_question_mark_shows_all_keys_until_it_is_closed(desk):
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog")).to_contain_text("ned og op på en liste")
+    desk.keyboard.press("j")
+    expect(chosen(desk)).to_contain_text("Siv")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_be_hidden()
+    desk.keyboard.press("j")
+    expect(chosen(desk)).to_contain_text("Birk")
+
+
 def test_keys_can_be_switched_off_on_this_device(desk, server):
     desk.goto(f"{server.url}/desk/me")
     desk.click("[name=keys]")
     desk.goto(f"{server.url}/desk/")
     expect(desk.locator("kbd").first).to_be_hidden()
-    desk.keyboard.press("t")
-    expect(desk.locator("[data-key=t]:focus")).to_have_count(0)
+    for key in ("t", "e", "/", "?"):
+        desk.keyboard.press(key)
+    expect(desk.locator("[data-key]:focus, dialog[open]")).to_have_count(0)
     desk.goto(f"{server.url}/desk/me")
     desk.click("[name=keys]")
     desk.goto(f"{server.url}/desk/")

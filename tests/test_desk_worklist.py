@@ -108,7 +108,7 @@ def test_nothing_in_a_filter_says_what_waits_elsewhere(timian, cast):
     ending(cast)
     shown = page(timian, "/desk/?show=no_show")
     assert "Her er ikke noget lige nu." in shown
-    assert '<a href="/desk/">Se alle 1, der venter på dig</a>' in shown
+    assert 'href="/desk/">Se alle 1, der venter på dig</a>' in shown
     assert "Der er ikke noget, der venter på dig." not in shown
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
+from fieldapp.accounts.models import Unit
 from fieldapp.clock import now, uuid7
 from tests import wire
 from tests.axe import faults
@@ -12,6 +13,7 @@ from tests.browsers.chromium import Chromium
 from tests.cast import PASSWORD, Cast, correction, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
+from tests.silences import every_kind
 
 pytestmark = pytest.mark.browser
 FAULTY = """<!doctype html><html lang="da"><title>t</title><main><h1>x</h1><img src=""><button>y</button>
@@ -122,6 +124,22 @@ def test_the_desks_pages(chromium: Chromium, server: LiveServer, lived_in: Cast,
     assert tour.found == {}
 
 
+def test_the_desks_list_of_everything_and_how_it_is_sent(chromium, server, cast, viol, timian):
+    every_kind(cast, viol)
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.timian.email)
+    tour.look("overview with every kind", "/desk/")
+    tour.look("one filter", "/desk/?show=phone&q=viol")
+    tour.look("nothing in a filter", "/desk/?show=ending&q=ingen")
+    tour.page.keyboard.press("?")
+    tour.look("all keys", until="dialog[open]")
+    tour.page.goto(f"{server.url}/desk/?show=no_show")
+    case = tour.page.get_attribute("article", "data-alert")
+    timian.post(f"/desk/alerts/{case}/taken")
+    tour.look("deliveries", f"/desk/alerts/{case}/deliveries")
+    assert tour.found == {}
+
+
 def test_the_desks_messages_and_the_citizens_link(chromium, server, cast, viol, timian):
     wire.put(viol, "messages", wire.message(cast.siv, cast.viol, wants_call=True))
     timian.post(f"/desk/courses/{cast.birk.id}/link", data={"send": ""})
@@ -197,6 +215,24 @@ def test_the_administrators_pages(chromium, server, cast, login):
     tour.page.fill("[name=email]", "lind@test.test")
     tour.page.click("main button")
     tour.look("invited", until="#handed")
+    assert tour.found == {}
+
+
+def test_the_pages_of_rules_and_leave(chromium, server, cast, login, session):
+    session.add(Unit(organisation_id=cast.ours.id, id=uuid7(), name="Unge"))
+    admin, away = login(cast.admin), f"away/{cast.timian.id}"
+    today = str(now().date())
+    admin.post(f"/desk/{away}", data={"starts_on": today, "ends_on": str(now().date() + timedelta(days=9))})
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.admin.email)
+    for name in ("rules", f"people/{cast.timian.id}", away):
+        tour.look(name, f"/desk/{name}")
+    tour.page.click(f"form[action='/desk/{away}'] button")
+    tour.look("away, with errors", until=".errors")
+    tour.page.goto(f"{server.url}/desk/rules")
+    tour.page.fill("#opens", "25")
+    tour.page.click("main .btn-1")
+    tour.look("rules, with errors", until=".errors")
     assert tour.found == {}
 
 
