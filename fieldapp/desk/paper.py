@@ -25,6 +25,8 @@ from fieldapp.i18n import language
 ELSEWHEN = "1970-01-01T00:00:00.000Z"
 # Tagged for screen readers, with a title and a language (ISO 14289-1).
 STANDARD: Final = "ua-1"
+# More lines have no room on one page in any type; laying out hundreds takes a minute and gigabytes.
+MOST = 60
 
 
 class Wording:
@@ -100,7 +102,8 @@ def sheet(found: Evidence, by: User, moment: datetime, reference: str = "") -> d
         "title": title(found),
         "about": [(name, value) for name, value in about if value],
         "times": [_time(*row, found, say) for row in clocks(found)],
-        "facts": list(_lines(found, say)),
+        "facts": list(_lines(found, say))[:MOST],
+        "total": len(found.facts),
         "words": {
             "times": _("Tiderne hver for sig"),
             "columns": [_("Hvad"), _("Hvornår"), _("Fra aftalt tid"), _("Hvem")],
