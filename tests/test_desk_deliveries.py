@@ -73,8 +73,6 @@ def test_whoever_took_it_is_reminded_next(rung, timian, session):
     timian.post(f"/desk/alerts/{letter(session).id}/taken")
     shown = page(timian, deliveries(session))
     assert "Timian (mangler kontakt), man. 30. nov. kl. 10.01</b>, hvis der ikke er skrevet kontakt." in shown
-        timian, deliveries(session)
-    )
 
 
 def test_a_device_that_is_gone_still_counts(rung, timian, session, post):
