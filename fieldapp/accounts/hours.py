@@ -22,13 +22,14 @@ class Hours:
 
     def is_open(self, moment: datetime) -> bool:
         """May somebody be rung now?"""
-        return self.next_open(moment) == moment
+        return self.next_open(moment) == moment.astimezone(UTC)
 
     def next_open(self, moment: datetime) -> datetime:
         """The moment itself when open, else when it opens next."""
         on = _day(moment)
         if self._works(on) and moment < _at(on, self.closes):
-            return max(moment, _at(on, self.opens))
+            # In UTC, where an hour added is an hour, also in the nights when clocks change.
+            return max(moment, _at(on, self.opens)).astimezone(UTC)
         return _at(self._next_day(on), self.opens)
 
     def after(self, moment: datetime, minutes: int) -> datetime:
