@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -16,13 +15,14 @@ from fieldapp.db import session
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.silence_courses import ending, minutes, no_contact
+from fieldapp.meetings.silence_look import Look
 from fieldapp.meetings.silence_meetings import nudge, unanswered
 from fieldapp.meetings.silence_phones import gap, phone, unsent
 from fieldapp.meetings.standing import around
 
 log = logging.getLogger(__name__)
 
-Rule = Callable[[UUID, Settings, datetime], So]
+Rule = Callable[[Look], So]
 
 
 @dataclass(frozen=True)
@@ -36,33 +36,36 @@ class Silence:
 SILENCES: Mapping[str, Silence] = {
     "nudge": Silence(nudge),
     "unanswered": Silence(unanswered),
-    "no_contact": Silence(no_contact),
     "unsent": Silence(unsent),
     "phone": Silence(phone),
     "gap": Silence(gap),
+    "no_contact": Silence(no_contact),
     "minutes": Silence(minutes, rings=False),
     "ending": Silence(ending, rings=False),
 }
+# Asked together, for they look at the same; each group is one short transaction.
+GROUPS = (("nudge", "unanswered", "unsent", "phone"), ("gap",), ("no_contact",), ("minutes",), ("ending",))
 _OF_MEETINGS = ("nudge", "unanswered")
 
 
 def go_round() -> None:
-    """Every rule in every organisation. One that fails is told, and keeps no other from being heard."""
+    """Every rule in every organisation: the letters say what is so. Commits after each group."""
     for organisation in session().scalars(select(Organisation.id)).all():
-        for kind in SILENCES:
-            try:
-                look(organisation, kind, now())
-            except Exception:
-                log.exception("the silence %s failed; trying again", kind)
-                session().rollback()
+        for group in GROUPS:
+            look = Look(organisation, Settings.of(organisation), now())
+            for kind in group:
+                _keep(look, kind)
+            session().commit()
 
 
-def look(organisation: UUID, kind: str, at: datetime) -> None:
-    """One rule in one organisation: its letters say what is so. Commits, so that no writer waits long."""
+def _keep(look: Look, kind: str) -> None:
+    """One rule. If it fails that is told, and keeps no other from being heard."""
     silence = SILENCES[kind]
-    so = silence.rule(organisation, Settings.of(organisation), at)
-    keep(organisation, kind, so, at, rings=silence.rings)
-    session().commit()
+    try:
+        with session().begin_nested():
+            keep(look.organisation, kind, silence.rule(look), look.at, rings=silence.rings)
+    except Exception:
+        log.exception("the silence %s failed; trying again", kind)
 
 
 def answered(entry: Meeting) -> None:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
-from fieldapp.accounts.settings import Settings
 from fieldapp.alerts.hands import So
 from fieldapp.db import session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Meeting
+from fieldapp.meetings.silence_look import Look
 from fieldapp.meetings.standing import corrected
 from fieldapp.mentorships.models import Course, CourseChange
 
@@ -21,44 +21,48 @@ AFTER_END = 14
 _DAY = timedelta(days=1)
 
 
-def no_contact(organisation: UUID, settings: Settings, at: datetime) -> So:
+def no_contact(look: Look) -> So:
     """R3 (S18 #59): so many Danish days since the last contact, or the course's start.
 
     One that was handled comes again after as many further days.
     """
-    days = settings.value("no_contact_after")
+    days = look.settings.value("no_contact_after")
     if days is None:
         return {}
-    today, so = _day(at), {}
-    for row in session().execute(_without_contact(organisation, today, today - days * _DAY)):
+    today, so = _day(look.at), {}
+    for row in session().execute(_without_contact(look.organisation, today, today - days * _DAY)):
         last = max(_day(row.last), row.starts_on) if row.last else row.starts_on
         so[row.id, row.caseworker_id] = max(_midnight(last + days * _DAY), _midnight(today - days * _DAY))
     return so
 
 
-def minutes(organisation: UUID, settings: Settings, at: datetime) -> So:
+def minutes(look: Look) -> So:
     """R4 (S18 #57, #59; S15 #158): far less or far more than agreed in the last four whole ISO weeks.
 
     One that was handled comes again when four new weeks say so.
     """
-    bounds = settings.value("minutes_low"), settings.value("minutes_high")
-    today = _day(at)
+    bounds = look.settings.value("minutes_low"), look.settings.value("minutes_high")
+    today = _day(look.at)
     monday = today - today.weekday() * _DAY
     since = monday - 7 * WEEKS * _DAY
-    found = session().execute(_off_the_agreed(organisation, since, monday, today, *bounds))
+    found = session().execute(_off_the_agreed(look.organisation, since, monday, today, *bounds))
     return {(row.id, row.caseworker_id): _midnight(since) for row in found}
 
 
-def ending(organisation: UUID, settings: Settings, at: datetime) -> So:
+def ending(look: Look) -> So:
     """R8 (S18 #68): six weeks before the last day, again two weeks before, and on the day itself.
 
     A course that somebody has ended with a reason needs no asking.
     """
-    first, again, today = settings.value("ending_first"), settings.value("ending_again"), _day(at)
+    first, again, today = (
+        look.settings.value("ending_first"),
+        look.settings.value("ending_again"),
+        _day(look.at),
+    )
     if first is None:
         return {}
     so = {}
-    for row in session().execute(_to_end(organisation, today, first)):
+    for row in session().execute(_to_end(look.organisation, today, first)):
         reached = [row.ends_on - days * _DAY for days in (first, again, 0) if days is not None]
         so[row.id, row.caseworker_id] = _midnight(max(day for day in reached if day <= today))
     return so

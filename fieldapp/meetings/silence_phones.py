@@ -9,11 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 
 from fieldapp.accounts.models import Device, User
-from fieldapp.accounts.settings import Settings
 from fieldapp.alerts.hands import So
 from fieldapp.db import session
 from fieldapp.formats.zone import ZONE
-from fieldapp.meetings.silence_meetings import unspoken
+from fieldapp.meetings.silence_look import Look
 from fieldapp.mentorships.models import Course
 from fieldapp.wire.models import ReceivedBody
 
@@ -30,57 +29,58 @@ class Quiet:
     since: datetime
 
 
-def unsent(organisation: UUID, settings: Settings, at: datetime) -> So:
+def unsent(look: Look) -> So:
     """S18 #58, #59: after a day the mentor is told that the phone still holds something, or is silent."""
-    found = _silent(organisation, settings.value("phone_nudge_after"), at)
+    found = _silent(look, "phone_nudge_after")
     return {(device.id, device.user_id): device.since for device in found}
 
 
-def phone(organisation: UUID, settings: Settings, at: datetime) -> So:
+def phone(look: Look) -> So:
     """S18 #58, #59: after three days of the same the mentor's caseworkers are told."""
-    found = _silent(organisation, settings.value("phone_alarm_after"), at)
-    return _to_caseworkers(organisation, found, at)
+    found = _silent(look, "phone_alarm_after")
+    return _to_caseworkers(look, found)
 
 
-def gap(organisation: UUID, settings: Settings, at: datetime) -> So:
+def gap(look: Look) -> So:
     """S18 #59: a number that the phone gave an entry has not come, and a later one came a day ago.
 
     What the server refused did come: whether it is mended is the mentor's choice.
     """
-    hours = settings.value("gap_after")
+    hours = look.settings.value("gap_after")
     if hours is None:
         return {}
     wait = timedelta(hours=hours)
-    rows = session().execute(_gaps(organisation, at - wait))
+    rows = session().execute(_gaps(look.organisation, look.at - wait))
     found = [Quiet(row.id, row.user_id, row.since + wait) for row in rows]
-    return _to_caseworkers(organisation, found, at)
+    return _to_caseworkers(look, found)
 
 
-def _silent(organisation: UUID, hours: int | None, at: datetime) -> list[Quiet]:
+def _silent(look: Look, setting: str) -> list[Quiet]:
     """Phones that have held something for as many hours, or that as long ago began a meeting without a word.
 
     A phone that nobody met with since it was last here may be silent.
     """
+    hours = look.settings.value(setting)
     if hours is None:
         return []
     wait = timedelta(hours=hours)
-    devices = session().execute(_devices(organisation)).all()
+    devices = session().execute(_devices(look.organisation)).all()
     newest = {row.user_id: row for row in devices}  # the one seen last: an old phone in a drawer is no news
-    waiting = _waiting(organisation, at)
+    waiting = _waiting(look)
     found = []
     for device in devices:
         since = [device.unsent_since] if device.unsent and device.unsent_since else []
         if newest[device.user_id].id == device.id:
             since += [start for start in waiting[device.user_id] if start > device.seen_at]
-        if since and min(since) + wait <= at:
+        if since and min(since) + wait <= look.at:
             found.append(Quiet(device.id, device.user_id, min(since) + wait))
     return found
 
 
-def _waiting(organisation: UUID, at: datetime) -> dict[UUID, list[datetime]]:
+def _waiting(look: Look) -> dict[UUID, list[datetime]]:
     """When each mentor's appointments began that nobody has spoken about."""
     waiting: dict[UUID, list[datetime]] = defaultdict(list)
-    for one in unspoken(organisation, at):
+    for one in look.unspoken:
         if one.mentor_id:
             waiting[one.mentor_id].append(one.starts_at)
     return waiting
@@ -104,6 +104,10 @@ def _gaps(organisation: UUID, before: datetime) -> Select[UUID, UUID, datetime]:
     """Phones with a number missing below one that had come by then; `since` that came, for the newest gap."""
     device = [ReceivedBody.device_id, ReceivedBody.user_id]
     number, came = ReceivedBody.sequence, ReceivedBody.received_at
+    numbered = ReceivedBody.organisation_id == organisation, number.is_not(None)
+    # Nearly every phone has sent them all, and counting is quicker than looking between them.
+    span = func.max(number) - func.min(number) + 1
+    holed = select(device[0]).where(*numbered).group_by(*device).having(func.count(number.distinct()) < span)
     come = (
         select(
             ReceivedBody.device_id,
@@ -112,7 +116,7 @@ def _gaps(organisation: UUID, before: datetime) -> Select[UUID, UUID, datetime]:
             func.lag(number).over(partition_by=device, order_by=number).label("prior"),
             func.min(came).over(partition_by=device, order_by=number.desc()).label("later"),
         )
-        .where(ReceivedBody.organisation_id == organisation, number.is_not(None))
+        .where(*numbered, ReceivedBody.device_id.in_(holed))
         .subquery()
     )
     mine = (come.c.device_id == Device.id) & (come.c.user_id == Device.user_id)
@@ -125,14 +129,14 @@ def _gaps(organisation: UUID, before: datetime) -> Select[UUID, UUID, datetime]:
     )
 
 
-def _to_caseworkers(organisation: UUID, found: Iterable[Quiet], at: datetime) -> So:
+def _to_caseworkers(look: Look, found: Iterable[Quiet]) -> So:
     """To everybody who answers for a citizen that the phone may hold something about."""
     by_mentor: dict[UUID, set[UUID]] = defaultdict(set)
-    carried = (at - CARRIED).astimezone(ZONE).date()
+    today = look.at.astimezone(ZONE).date()
     running = select(Course.mentor_id, Course.caseworker_id).where(
-        Course.organisation_id == organisation,
-        Course.starts_on <= at.astimezone(ZONE).date(),
-        Course.ends_on >= carried,
+        Course.organisation_id == look.organisation,
+        Course.starts_on <= today,
+        Course.ends_on >= today - CARRIED,
     )
     for row in session().execute(running.distinct()):
         by_mentor[row.mentor_id].add(row.caseworker_id)
