@@ -1,4 +1,5 @@
 // What the pages say to the worker, and what they are told back.
+import * as bell from "./bell.js";
 import * as lock from "./lock.js";
 import { tryEnrol, tryUnlock } from "./pages/lock.js";
 import * as store from "./store.js";
@@ -6,7 +7,8 @@ import * as sync from "./sync.js";
 import { gettext as _, speak } from "./texts.js";
 
 const ANSWERS = {
-  wake: ({ eager }) => sync.wake(Boolean(eager)),
+  wake: async ({ eager }) => (await Promise.all([sync.wake(Boolean(eager)), eager && bell.confirm()]))[0],
+  bell: ({ on }) => bell.ring(on),
   key: () => lock.lend(),
   touch: () => lock.touch(),
   idle: () => lock.idle(),

@@ -1,4 +1,5 @@
 // Every event of the browser, one line each.
+import { openPush, renewPush, showPush } from "./alerts.js";
 import * as cache from "./cache.js";
 import { answerTo } from "./routes.js";
 import { hear } from "./messages.js";
@@ -16,3 +17,6 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("message", (event) => event.waitUntil(hear(event)));
 self.addEventListener("sync", (event) => event.waitUntil(carryHome()));
+self.addEventListener("push", showPush);
+self.addEventListener("notificationclick", openPush);
+self.addEventListener("pushsubscriptionchange", renewPush);

@@ -178,7 +178,18 @@ function reloadOnce() {
   reload();
 }
 
+/** Straight from the tap: iPhones forget that there was one after the first wait. */
+async function ring(button) {
+  button.disabled = true;
+  const on = button.dataset.bell === "on" && (await Notification.requestPermission()) === "granted";
+  const { error } = (await ask({ type: "bell", on })) ?? {};
+  button.disabled = false;
+  document.querySelector("#bell-error").textContent = error ?? "";
+  if (!error) refresh();
+}
+
 addEventListener("input", () => (isTyping = true));
+addEventListener("click", ({ target }) => target.dataset?.bell && ring(target));
 addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
 // A link must not make a page that is never locked: `sw=off` counts only where no worker answers.
 if (serviceWorker && (serviceWorker.controller || !location.search.includes("sw=off"))) start();

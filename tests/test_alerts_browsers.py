@@ -64,10 +64,13 @@ def test_a_test_comes_to_this_device(firefox, me, post):
     assert firefox.wait_for_notification()["body"] == "Der er nyt til dig."
 
 
-def test_a_new_key_is_taken_up_at_the_next_page_load(me, post):
+def test_a_new_key_is_taken_up_at_the_next_page_load(firefox, me, post, cast):
     first = post.devices()[0]
     ring = Ring.load(post.settings.vapid_ring)
     ring.with_new_key().save(post.settings.vapid_ring)
+    post.write(cast.timian)  # meanwhile it rings with the key that it knows
+    post.deliver()
+    assert firefox.wait_for_notification()
     me.reload()
     me.wait_for(f"js:{STATE} === 'on'", timeout=40)
     (device,) = post.devices()
@@ -81,15 +84,17 @@ def test_a_device_that_was_given_up_is_mended_at_the_next_page_load(firefox, me,
     post.service.drop(first.endpoint)
     post.write(cast.timian)
     post.deliver()
+    post.deliver()
     me.reload()
     me.wait_for(f"js:{STATE} === 'on'", timeout=40)
+    assert [mail["To"] for mail in post.mails()] == [cast.timian.email]
     post.write(cast.timian)
     post.deliver()
     assert firefox.wait_for_notification()
     assert [device.dead_at for device in post.devices()] == [None]
 
 
-def test_a_push_service_that_forgets_everybody_is_told_again_without_a_page(me, post):
+def test_a_push_service_that_forgets_everybody_is_told_again_without_a_page(firefox, me, post, cast):
     (first,) = post.devices()
     post.service.forget_devices()
 
@@ -97,6 +102,9 @@ def test_a_push_service_that_forgets_everybody_is_told_again_without_a_page(me, 
         return [device.endpoint for device in post.devices()] not in ([], [first.endpoint])
 
     assert wait_until(renewed, 20, "the worker to subscribe anew")
+    post.write(cast.timian)
+    post.deliver()
+    assert firefox.wait_for_notification()
 
 
 def test_no_means_no_until_the_person_changes_it(firefox, desk, cast):
@@ -105,6 +113,25 @@ def test_no_means_no_until_the_person_changes_it(firefox, desk, cast):
     log_in(page, desk, cast.timian)
     page.wait_for(f"js:{STATE} === 'refused'")
     assert page.eval("document.querySelector('[data-push=enable]').hidden")
+
+
+def test_a_permission_that_is_taken_back_is_told_to_the_house(firefox, me, post, desk):
+    firefox.grant_notifications(desk, "prompt")
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'lost'")
+    assert wait_until(lambda: post.devices() == [], what="the house to hear of it")
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'lost'")
+    assert not me.eval("document.querySelector('[data-push=enable]').hidden")
+
+
+def test_whoever_logs_in_next_has_not_said_yes(me, post, desk, cast):
+    me.click("form[action='/logout'] button")
+    me.wait_for("[name=email]")
+    assert post.devices() == []
+    log_in(me, desk, cast.merian)
+    me.wait_for(f"js:{STATE} === 'off'")
+    assert post.devices() == []
 
 
 def test_switched_off_stays_off(me, post):

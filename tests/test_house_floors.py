@@ -50,6 +50,7 @@ MODULES = {
     "messages": 5,
     "pages": 4,
     **dict.fromkeys(("meetings", "agreements", "overlay"), 3),
+    "bell": 3,
     **dict.fromkeys(("sync", "alerts"), 2),
     "lock": 1.5,  # an old login is ended before anything is sent
     "caseload": 1.5,  # a sent entry leaves the outbox's list when a document of the caseload holds it

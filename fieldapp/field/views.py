@@ -150,7 +150,7 @@ def send_now() -> ResponseReturnValue:
 @bp.get("/me")
 def mine() -> str:
     """Mig: who I am, and what this browser keeps."""
-    return page("me", device=None, persisted=None, version=None, methods=[])
+    return page("me", device=None, persisted=None, version=None, methods=[], bell=None)
 
 
 @bp.post("/caseload")

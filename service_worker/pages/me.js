@@ -1,5 +1,6 @@
 // Mig: who I am, what this phone keeps, and what a developer asks for when something is odd.
 import { build } from "../data.js";
+import * as bell from "../bell.js";
 import * as caseload from "../caseload.js";
 import * as lock from "../lock.js";
 import * as outbox from "../outbox.js";
@@ -10,7 +11,8 @@ import { diagnosis, page } from "./answer.js";
 export async function show(context) {
   const { user, device: id, device_name: name } = await store.who();
   const methods = await lock.methods(user);
-  return page("me", { ...context, device: { id, name }, persisted: await persisted(), version: build, methods });
+  const kept = { persisted: await persisted(), version: build, methods, bell: await bell.state() };
+  return page("me", { ...context, device: { id, name }, ...kept });
 }
 
 /** No names and nothing typed: it is made to be copied into a mail. */
