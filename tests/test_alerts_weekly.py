@@ -103,6 +103,13 @@ def test_who_has_lost_the_last_device_is_told_once(post, cast, go):
     assert mail.get_content().split()[-1] == f"{post.settings.base_url}/desk/me"
 
 
+def test_a_test_opens_the_app_that_it_came_to(post, cast, go):
+    phones = [post.phone(cast.timian), post.phone(cast.viol)]
+    go()
+    opens = [phone.messages[0]["notification"]["navigate"] for phone in phones]
+    assert opens == [f"{post.settings.base_url}{home}" for home in ("/desk/", "/field/")]
+
+
 def test_a_mentor_is_sent_to_the_phones_own_page(post, cast, go):
     post.service.drop(post.phone(cast.viol).endpoint)
     go(MONDAY)

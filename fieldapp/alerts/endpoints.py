@@ -10,13 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 LONGEST = 1000
 # Plain ASCII in the order that every parser reads alike: no user, no backslash, no fragment.
-_SHAPE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*")
+_SHAPE = re.compile(r"https?://[A-Za-z0-9.-]+(:[1-9][0-9]{0,4})?/[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*")
 
 
 def origin(endpoint: str) -> str:
-    """Scheme, host and port, as the push service's signature names it."""
+    """Scheme, host and port, as the push service's signature names it: without the port that is usual."""
     parts = urlsplit(endpoint)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    usual = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}".lower()
 
 
 def is_allowed(endpoint: str, hosts: Iterable[str]) -> bool:

@@ -21,7 +21,7 @@ class Kind:
 
 KINDS = {
     NO_SHOW: Kind(has_ladder=True),
-    TEST: Kind("/desk/", is_listed=False),
+    TEST: Kind("{home}", is_listed=False),
     # To the caseworker: silences, each dealt with by being answered.
     "unanswered": Kind(),
     "no_contact": Kind(),

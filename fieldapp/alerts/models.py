@@ -110,7 +110,8 @@ class Alert(Owned, Base):
     @property
     def url(self) -> str:
         """The page behind the login that says what it is about."""
-        return KINDS[self.kind].url.format(id=self.id)
+        home = "/field/" if self.kind == TEST and self.recipient.role == Role.MENTOR else "/desk/"
+        return KINDS[self.kind].url.format(id=self.id, home=home)
 
     def rings(self, round: int) -> bool:
         """May something of this round still be carried to somebody?"""
