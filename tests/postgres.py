@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 REQUIRED = os.environ.get("FIELDAPP_REQUIRE_POSTGRES") == "1"
 SERVER = [
     *("-c", "listen_addresses="),
@@ -43,6 +45,16 @@ def start(*, durable: bool = True) -> Iterator[str]:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def need() -> None:
+    """Where PostgreSQL is missing the test fails if FIELDAPP_REQUIRE_POSTGRES=1; elsewhere it is skipped."""
+    if programs() is not None:
+        return
+    text = "NO POSTGRESQL: nothing was checked here. Get it with: apt install postgresql"
+    if REQUIRED:
+        pytest.fail(text)
+    pytest.skip(text)
 
 
 def programs() -> Path | None:

@@ -147,6 +147,13 @@ def test_one_broken_letter_does_not_silence_the_others(post, cast, monkeypatch, 
     assert str(broken) in caplog.text
 
 
+def test_a_lease_outlives_a_try_and_not_a_minute(post, cast):
+    letter = post.write(cast.timian)
+    post.claim()
+    left = post.letter(letter).deliveries[0].due_at - now()
+    assert timedelta(seconds=sum(push.TIMEOUT)) < left < timedelta(minutes=1)
+
+
 def test_a_postman_is_seen_going_round(post, cast):
     post.deliver()
     assert post.count(Heartbeat) == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import postgres
 from tests.browsers import chromium
 from tests.browsers.fixtures import need
 from tests.faults import mutants
@@ -38,6 +39,8 @@ def results(request: pytest.FixtureRequest, house: Path) -> Iterator[dict[str, F
 def test_the_bug_is_caught(plant: Plant, results: dict[str, Future[Result]]):
     if plant.needs_browser:
         need(chromium.EXECUTABLE)
+    if plant.database == "postgresql":
+        postgres.need()
     result = results[plant.name].result()
     assert not result.is_green, f"nobody notices that {plant.name}"
     assert result.is_red_for_the_right_reason, result.said

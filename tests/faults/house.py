@@ -11,8 +11,8 @@ HOUSE = [
     Plant(
         "the receipt is given although the commit failed",
         INTAKE,
-        "    kept.status, kept.error = 201, None\n    session().commit()\n",
-        "    kept.status, kept.error = 201, None\n    try:\n        session().commit()\n"
+        "        note_seen(current_user, kept.device_id)\n    session().commit()\n",
+        "        note_seen(current_user, kept.device_id)\n    try:\n        session().commit()\n"
         "    except Exception as error:\n"
         "        current_app.logger.error(error)\n",
         "test_a_commit_that_fails_gives_no_receipt",

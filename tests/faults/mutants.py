@@ -31,6 +31,8 @@ class Plant:
     bug: str
     # The name of its function, with the case in brackets if it has several.
     test: str
+    # sqlite or postgresql: some bugs show on one of them only.
+    database: str = "sqlite"
 
     @property
     def needs_browser(self) -> bool:
@@ -92,18 +94,18 @@ def with_bug(house: Path, plant: Plant) -> Result:
         own = Path(folder, "house")
         shutil.copytree(house, own, copy_function=os.link)
         plant.sow(own)
-        return run(own, plant.address(own))
+        return run(own, plant.address(own), database=plant.database)
 
 
-def run(house: Path, *tests: str) -> Result:
-    """Run tests in a copy, on SQLite, with this interpreter."""
+def run(house: Path, *tests: str, database: str = "sqlite") -> Result:
+    """Run tests in a copy, with this interpreter."""
     report = house.parent / "report.xml"
     without = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]  # the latter takes a second to begin
     command = ["-m", "pytest", *tests, "-x", "-q", *without, f"--junitxml={report}"]
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=house,
-        env=os.environ | {"FIELDAPP_TEST_DATABASE": "sqlite", "PYTHONDONTWRITEBYTECODE": ""},
+        env=os.environ | {"FIELDAPP_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": ""},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
