@@ -98,6 +98,13 @@ def test_what_to_correct_is_said_and_nothing_typed_is_lost(admin, cast, session,
     assert not settings(session, cast.ours).is_own("gap_after")
 
 
+def test_every_value_is_said_with_its_unit(admin):
+    html = page(admin, "/desk/rules")
+    for said in ("kl. 7.00", "30 min", "120 min i åbningstiden", "24 timer", "2 arbejdsdage", "hverdage"):
+        assert f"Vores forslag: {said}" in html
+    assert "Vores forslag: 60 procent af det aftalte" in html
+
+
 def test_a_change_leaves_who_what_and_before(admin, cast, session):
     admin.post("/desk/rules", data=form(session, cast.ours, again_after="45"))
     (row,) = rows(session, cast.ours, "again_after")
