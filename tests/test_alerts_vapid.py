@@ -1,13 +1,19 @@
 """The ring of push keys: made once, never overwritten, never invented."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from fieldapp.alerts.commands import vapid
-from fieldapp.alerts.vapid import Key, Ring, RingError, check, start_up
+from fieldapp.alerts.vapid import Key, Ring, RingError, check, close_to_others, start_up
+
+
+def refuse(*_: object) -> None:
+    raise PermissionError
 
 
 @pytest.fixture
@@ -78,6 +84,30 @@ def test_the_house_does_not_start_without_a_key_that_a_phone_needs(post, cast, p
         start_up(path, own, make=False)
 
 
+def test_a_ring_that_others_can_read_is_closed_at_the_start(post, path):
+    Ring.start(path)
+    path.chmod(0o644)
+    with Session(post.app.extensions["fieldapp.engine"]) as own:
+        start_up(path, own, make=False)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_ring_that_cannot_be_closed_is_complained_of(path, monkeypatch, caplog):
+    Ring.start(path)
+    path.chmod(0o644)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    close_to_others(path)
+    assert "can read the push keys" in caplog.text
+
+
+def test_a_key_made_by_root_belongs_to_whoever_had_the_ring(path, monkeypatch):
+    ring, given = Ring.start(path), []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda _file, user, group: given.append((user, group)))
+    ring.with_new_key().save(path)
+    assert given == [(path.stat().st_uid, path.stat().st_gid)]
+
+
 def test_a_dead_phone_needs_no_key(post, cast, path):
     post.phone(cast.timian, key_id="k7", dead_at=post.letter(post.write(cast.timian)).created_at)
     with Session(post.app.extensions["fieldapp.engine"]) as own:
@@ -111,6 +141,18 @@ def test_a_key_in_use_is_retired_only_when_it_has_leaked(command, post, cast):
     post.phone(cast.timian, key_id="k1")
     assert "in use" in command("retire", "k1").output
     assert command("retire", "k1", "--leaked").exit_code == 0
+
+
+def test_a_key_that_phones_need_and_nobody_has_is_listed(command, post, cast):
+    command("new")
+    post.phone(cast.timian, key_id="k7")
+    assert command("list").output.splitlines()[-1].startswith("k7  MISSING")
+
+
+@pytest.mark.parametrize("words", [("list",), ("retire", "k1")])
+def test_without_a_ring_a_command_says_what_to_do(command, words):
+    told = command(*words)
+    assert (told.exit_code, "fieldapp vapid new" in told.output) == (1, True)
 
 
 def test_private_halves_are_never_shown(command, tmp_path):

@@ -32,6 +32,8 @@ def list_keys() -> None:
     for name, key in ring.keys.items():
         marks = ["current"] * (name == ring.current) + ["in use"] * (name in used)
         click.echo(f"{name}  {key.public}  {', '.join(marks)}".rstrip())
+    for name in sorted(used - ring.keys.keys()):
+        click.echo(f"{name}  MISSING, in use: restore the ring from the backup")
 
 
 @vapid.command()

@@ -1,6 +1,7 @@
 """The keys that prove to a push service who rings: a ring, so that a new one can replace an old one."""
 
 import json
+import logging
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.alerts.subscriptions import Subscription
+
+log = logging.getLogger(__name__)
 
 
 class RingError(Exception):
@@ -108,7 +111,10 @@ class Ring:
     def _write_beside(self, path: Path) -> Path:
         beside = path.with_name(f".{path.name}.{token_hex(4)}")
         keys = {name: vars(key) for name, key in self.keys.items()}
+        owner = (path if path.exists() else path.parent).stat()
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            if os.geteuid() == 0:  # made by root, it would be closed to whoever rings with it
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
             json.dump({"current": self.current, "keys": keys}, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
@@ -130,7 +136,18 @@ def start_up(path: Path, own: Session, *, make: bool) -> Ring:
         check(ring, own)
     except RingError as error:
         raise SystemExit(str(error)) from error
+    close_to_others(path)
     return ring
+
+
+def close_to_others(path: Path) -> None:
+    """A ring that came back from a backup open to everybody is closed again, or complained of."""
+    if path.stat().st_mode & 0o077 == 0:
+        return
+    try:
+        path.chmod(0o600)
+    except OSError:  # a secret that is mounted may not be ours to change
+        log.warning("others on this machine can read the push keys: %s", path)
 
 
 def check(ring: Ring, own: Session) -> None:
