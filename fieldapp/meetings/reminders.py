@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, select
 from fieldapp.accounts.models import Organisation, User
 from fieldapp.accounts.settings import Settings
 from fieldapp.alerts import notes
-from fieldapp.alerts.models import Progress
 from fieldapp.alerts.notes import Note, Way
 from fieldapp.clock import now, uuid7
 from fieldapp.db import session
@@ -51,9 +50,7 @@ def of(appointment: Appointment) -> Reminded | None:
             select(Reminder.id, Reminder.at, Reminder.way, Note.sent_at)
             .outerjoin(
                 Note,
-                (Note.organisation_id == Reminder.organisation_id)
-                & (Note.subject_id == Reminder.id)
-                & (Note.state == Progress.SENT),
+                (Note.organisation_id == Reminder.organisation_id) & (Note.subject_id == Reminder.id),
             )
             .where(*_of(appointment))
         )
