@@ -3,45 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 
 from fieldapp.accounts.models import Unit
 from fieldapp.clock import now, uuid7
-from tests import wire
 from tests.axe import faults
 from tests.browsers.chromium import Chromium
-from tests.cast import PASSWORD, Cast, correction, held, no_show
+from tests.cast import PASSWORD, Cast, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
-from tests.silences import every_kind
+from tests.tour import Tour, log_in
 
 pytestmark = pytest.mark.browser
 FAULTY = """<!doctype html><html lang="da"><title>t</title><main><h1>x</h1><img src=""><button>y</button>
 <p style="width: 900px; color: #bbb; background: #fff">utydelig</p></main>"""
-
-
-class Tour:
-    """A walk from page to page; what was wrong is kept with the page's name."""
-
-    def __init__(self, page: Page, origin: str):
-        self.page, self.origin = page, origin
-        self.found: dict[str, list[str]] = {}
-
-    def look(self, name: str, path: str | None = None, until: str = "main h1") -> None:
-        """At the page that is open, or at the one at `path`."""
-        if path:
-            self.page.goto(self.origin + path)
-        self.page.wait_for_selector(until)
-        if wrong := faults(self.page):
-            self.found[name] = wrong
-
-
-def log_in(page: Page, origin: str, email: str) -> None:
-    page.goto(f"{origin}/login")
-    page.fill("[name=email]", email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
-    page.wait_for_selector("nav.nav")
 
 
 def test_what_is_wrong_with_a_page_is_seen(chromium):
@@ -121,61 +95,6 @@ def test_the_desks_pages(chromium: Chromium, server: LiveServer, lived_in: Cast,
     tour.page.fill("#f-clock", "25.99")
     tour.page.click("form[action$='/contacted'] button")
     tour.look("evidence with errors", until="[aria-invalid]")
-    assert tour.found == {}
-
-
-def test_the_desks_list_of_everything_and_how_it_is_sent(chromium, server, cast, viol, timian):
-    every_kind(cast, viol)
-    tour = Tour(chromium.context.pages[0], server.url)
-    log_in(tour.page, server.url, cast.timian.email)
-    tour.look("overview with every kind", "/desk/")
-    tour.look("one filter", "/desk/?show=phone&q=viol")
-    tour.look("nothing in a filter", "/desk/?show=ending&q=ingen")
-    tour.page.keyboard.press("?")
-    tour.look("all keys", until="dialog[open]")
-    tour.page.goto(f"{server.url}/desk/?show=no_show")
-    case = tour.page.get_attribute("article", "data-alert")
-    timian.post(f"/desk/alerts/{case}/taken")
-    tour.look("deliveries", f"/desk/alerts/{case}/deliveries")
-    assert tour.found == {}
-
-
-def test_the_desks_messages_and_the_citizens_link(chromium, server, cast, viol, timian):
-    wire.put(viol, "messages", wire.message(cast.siv, cast.viol, wants_call=True))
-    timian.post(f"/desk/courses/{cast.birk.id}/link", data={"send": ""})
-    tour = Tour(chromium.context.pages[0], server.url)
-    log_in(tour.page, server.url, cast.timian.email)
-    tour.look("overview with a message", "/desk/")
-    tour.look("course with a message", f"/desk/courses/{cast.siv.id}")
-    tour.look("course with a link", f"/desk/courses/{cast.birk.id}")
-    tour.look("slip", f"/desk/courses/{cast.birk.id}/slip")
-    assert tour.found == {}
-
-
-def test_the_desks_pages_for_making_work(chromium: Chromium, server: LiveServer, cast: Cast):
-    ahead = cast.appointment(cast.siv, now() + timedelta(days=1)).id
-    tour = Tour(chromium.context.pages[0], server.url)
-    log_in(tour.page, server.url, cast.timian.email)
-    own = f"courses/{cast.siv.id}"
-    pages = ("courses?q=siv", "courses?q=ingen", f"appointments/{ahead}", f"{own}?done=agreed")
-    for name in (*pages, *(f"{own}/{page}" for page in ("mentor", "end", "goals", "appointments/new"))):
-        tour.look(name, f"/desk/{name}")
-    tour.look("new course", "/desk/courses/new")
-    tour.page.click("main form .btn-1")
-    tour.look("new course with errors", until="[aria-invalid]")
-    assert tour.found == {}
-
-
-def test_the_desks_page_of_what_was_recalled(chromium, server, cast, viol, session):
-    entry = no_show(cast.siv, cast.viol)
-    put(viol, entry)
-    found = letter(session).id
-    put(viol, correction(entry, "mistake"))
-    tour = Tour(chromium.context.pages[0], server.url)
-    log_in(tour.page, server.url, cast.timian.email)
-    tour.look("evidence, recalled", f"/desk/alerts/{found}")
-    tour.look("overview with nothing", "/desk/")
-    tour.look("mail", "/dev/outbox")
     assert tour.found == {}
 
 
