@@ -103,12 +103,13 @@ async function mendable(user, id) {
 
 const isMendable = ({ state, error }) => state === "help" && MENDABLE.includes(error?.status);
 
-/** How many wait, since when, and how many need help: known also while the phone is locked. */
+/** How many wait, since when, and how many need help; since when any is left. Known also while the phone is locked. */
 export async function count(user) {
   const left = (await store.all(user, "outbox")).filter((record) => !DONE.includes(record.state));
   const help = left.filter((record) => record.state === "help").length;
   const oldest = left.flatMap(({ state, saved_at }) => (state === "help" ? [] : [saved_at])).sort()[0] ?? null;
-  return { waiting: left.length - help, help, oldest };
+  const [since] = left.map(({ saved_at }) => saved_at).sort();
+  return { waiting: left.length - help, help, oldest, since };
 }
 
 /** Every entry of the last 14 days or not yet sent, newest first, as the templates read them. */

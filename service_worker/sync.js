@@ -81,10 +81,11 @@ async function send(user, record) {
 async function refresh(user, forbidden) {
   const { device, device_name, must_log_in } = await thisDevice();
   const have = user ? await caseload.have(user) : {};
-  const unsent = user ? await outbox.count(user) : { waiting: 0, help: 0 };
+  const left = user ? await outbox.count(user) : { waiting: 0, help: 0 };
   const read = user ? await caseload.read(user) : {};
-  const content = { device: { id: device, name: device_name }, have, unsent: unsent.waiting + unsent.help, read };
   const from = clock.device();
+  const unsent = { count: left.waiting + left.help, oldest: left.since, at: clock.iso(from) };
+  const content = { device: { id: device, name: device_name }, have, unsent, read };
   const { status, body } = await ask("POST", "/field/caseload", "caseload", "application/json", JSON.stringify(content));
   if (status !== 200 || !body?.me?.id) return false;
   const at = clock.device();

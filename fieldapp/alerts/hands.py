@@ -57,7 +57,7 @@ def let_go(organisation_id: UUID, kinds: Collection[str], subjects: Collection[U
         Alert.subject_id.in_(subjects),
         Alert.state.in_(_STANDING),
     )
-    for letter in session().scalars(query.order_by(Alert.id)).all():
+    for letter in session().scalars(query.order_by(Alert.id)).all() if subjects else ():
         letter.recall(ANSWERED, at=at, quietly=True)
 
 

@@ -45,7 +45,7 @@ SILENCES: Mapping[str, Silence] = {
 }
 # Asked together, for they look at the same; each group is one short transaction.
 GROUPS = (("nudge", "unanswered", "unsent", "phone"), ("gap",), ("no_contact",), ("minutes",), ("ending",))
-_OF_MEETINGS = ("nudge", "unanswered")
+_OF_MEETINGS: tuple[str, ...] = ("nudge", "unanswered")
 
 
 def go_round() -> None:
@@ -72,11 +72,11 @@ def answered(entry: Meeting) -> None:
     """An entry speaks: what stands about its appointment and its course goes with it."""
     if entry.outcome == Outcome.MISTAKE:
         return
-    place, at = entry.organisation_id, entry.received_at
-    agreed = {entry.appointment_id} if entry.appointment_id else {one.id for one in around(entry)}
-    let_go(place, _OF_MEETINGS, agreed, at)
+    about = {entry.appointment_id} if entry.appointment_id else {one.id for one in around(entry)}
+    kinds = _OF_MEETINGS
     if entry.outcome in MET:
-        let_go(place, ("no_contact",), {entry.course_id}, at)
+        about, kinds = about | {entry.course_id}, (*_OF_MEETINGS, "no_contact")
+    let_go(entry.organisation_id, kinds, about, entry.received_at)
 
 
 def moved(old: Appointment, at: datetime) -> None:
