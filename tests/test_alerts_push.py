@@ -8,8 +8,8 @@ import time_machine
 
 from fieldapp.alerts import push
 from fieldapp.alerts.push import Push, Pusher, Verdict, judge, payload, seconds_to_wait
-from fieldapp.alerts.queue import wait_after
 from fieldapp.alerts.vapid import Key
+from fieldapp.alerts.waits import wait_after
 from fieldapp.clock import now
 from tests.browsers.autopush import HANG, LOST_ANSWER, RESET, moved
 from tests.browsers.push_rules import from_base64url
@@ -78,6 +78,15 @@ def test_a_push_says_that_there_is_news_and_nothing_more():
         "dir": "ltr",
         "silent": False,
     }
+
+
+def test_a_push_is_declared_so_that_safari_shows_it_without_a_worker():
+    said = json.loads(payload("https://fieldapp.example/desk/", "tag", "en", "abc-1"))
+    assert said["web_push"] == 8030
+    assert said["notification"]["title"]
+    assert said["notification"]["navigate"].startswith("https://")
+    assert "mutable" not in said
+    assert said["notification"]["data"] == {"receipt": "abc-1"}
 
 
 def test_a_push_is_far_below_what_push_services_carry():

@@ -26,6 +26,9 @@ TAP = """async (navigate) => {
   await done;
   return did;
 }"""
+# Push exists there only for an app on the home screen.
+IPHONE_IN_SAFARI = """delete window.PushManager;
+Object.defineProperty(navigator, "standalone", { get: () => false });"""
 NEWS = {"title": "fieldapp", "body": "Der er nyt til dig.", "lang": "da"}
 DECLARED = {"web_push": 8030, "notification": {"title": "fieldapp", "body": NEWS["body"], "lang": "da"}}
 PUSHES = {
@@ -108,3 +111,29 @@ def test_a_tap_shows_the_page_that_is_open_already(desk):
 def test_a_tap_never_leaves_the_desk(desk):
     did = {navigate: desk.tap(navigate) for navigate in ELSEWHERE}
     assert did == {navigate: [["close"], ["open", f"{desk.origin}/desk/"]] for navigate in ELSEWHERE}
+
+
+def test_the_house_hears_what_was_shown(desk, post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    post.claim()
+    secret = post.letter(letter).deliveries[0].receipt
+    desk.push(json.dumps({"notification": DECLARED["notification"] | {"data": {"receipt": secret}}}))
+    wait_until(lambda: post.letter(letter).deliveries[0].shown_at, what="the receipt")
+    assert desk.shown() == [NEWS]
+
+
+def test_it_is_shown_although_the_house_cannot_hear_of_it(desk, server):
+    server.stop()
+    desk.push(json.dumps({"notification": DECLARED["notification"] | {"data": {"receipt": "abc"}}}))
+    wait_until(desk.shown, what="the notification")
+    server.start()
+    assert desk.shown() == [NEWS]
+
+
+def test_an_iphone_is_shown_how_it_learns_to_ring(desk):
+    desk.page.add_init_script(IPHONE_IN_SAFARI)
+    desk.page.reload()
+    desk.page.wait_for_selector("[data-push=guide] >> visible=true")
+    assert desk.page.locator("[data-push=guide] svg[role=img][aria-label]").count() == 3
+    assert not desk.page.is_visible("[data-push=enable]")

@@ -67,7 +67,10 @@ def test_what_a_phone_keeps_of_the_page_can_be_fetched(app):
 def test_each_app_has_its_own_manifest(app, scope):
     answer = app.test_client().get(f"{scope}manifest.webmanifest")
     assert answer.mimetype == "application/manifest+json"
-    assert answer.get_json(force=True)["scope"] == scope
+    told = answer.get_json(force=True)
+    assert {told[name] for name in ("id", "scope", "start_url")} == {scope}
+    assert told["display"] == "standalone"  # without it an iPhone never rings
+    assert {"192x192", "512x512"} <= {icon["sizes"] for icon in told["icons"]}
 
 
 def test_all_that_a_phone_needs_to_work_alone_is_small(app, viol):
