@@ -50,7 +50,10 @@ def test_the_desks_pages_for_making_work(chromium: Chromium, server: LiveServer,
     log_in(tour.page, server.url, cast.timian.email)
     own = f"courses/{cast.siv.id}"
     pages = ("courses?q=siv", "courses?q=ingen", f"appointments/{ahead}", f"{own}?done=agreed")
-    for name in (*pages, *(f"{own}/{page}" for page in ("mentor", "end", "goals", "citizen", "appointments/new"))):
+    for name in (
+        *pages,
+        *(f"{own}/{page}" for page in ("mentor", "end", "goals", "citizen", "appointments/new")),
+    ):
         tour.look(name, f"/desk/{name}")
     tour.look("new course", "/desk/courses/new")
     tour.page.click("main form .btn-1")
