@@ -7,9 +7,11 @@ from sqlalchemy import event
 
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.clock import now, uuid7
+from fieldapp.desk import worklist
 from fieldapp.mentorships.models import Course
 from tests.desk import page
 from tests.silences import (
+    chips,
     ending,
     every_kind,
     few_minutes,
@@ -24,7 +26,7 @@ from tests.silences import (
 pytestmark = pytest.mark.usefixtures("midday")
 
 
-def rung(cast, letter, at):
+def rung(cast, letter, at, user=None):
     """What is kept when somebody has been rung about a letter."""
     cast.session.add(
         Delivery(
@@ -32,7 +34,7 @@ def rung(cast, letter, at):
             id=uuid7(),
             alert_id=letter.id,
             round=0,
-            user_id=letter.recipient_id,
+            user_id=user.id if user else letter.recipient_id,
             channel="push",
             target="1",
             state="sent",
@@ -112,6 +114,44 @@ def test_what_is_dealt_with_goes_and_twice_is_once(timian, cast, session):
     shown = page(timian, "/desk/")
     assert lines(shown) == []
     assert "Ordnet i dag kl. 12.00." in shown
+
+
+def test_a_press_by_mistake_is_undone_and_nobody_is_rung(timian, cast, session):
+    letter = ending(cast)
+    timian.post(f"/desk/alerts/{letter.id}/handled")
+    for _ in range(2):
+        assert timian.post(f"/desk/alerts/{letter.id}/reopened").location == "/desk/"
+    session.expire_all()
+    found = session.get_one(Alert, (cast.ours.id, letter.id))
+    assert (found.state, found.due_at, len(found.steps)) == ("open", None, 2)
+    assert lines(page(timian, "/desk/")) == ["ending"]
+
+
+def test_what_is_open_cannot_be_opened_again(timian, cast, session):
+    letter = ending(cast)
+    timian.post(f"/desk/alerts/{letter.id}/reopened")
+    session.expire_all()
+    assert session.get_one(Alert, (cast.ours.id, letter.id)).steps == []
+
+
+def test_a_stand_in_who_was_rung_has_it_too(login, cast):
+    rung(cast, letter := unanswered(cast, cast.siv), now(), cast.merian)
+    cast.timian.backup_id = cast.merian.id
+    cast.session.commit()
+    shown = page(login(cast.merian), "/desk/")
+    assert f'data-alert="{letter.id}"' in shown
+    assert "Sagsbehandler Timian. Du er stedfortræder for Timian." in shown
+    assert "Skriv til Viol" in shown
+
+
+def test_a_long_list_says_that_it_is_cut_and_counts_all(timian, cast, monkeypatch):
+    monkeypatch.setattr(worklist, "SHOWN", 2)
+    for days in (5, 6, 7):
+        ending(cast, days)
+    shown = page(timian, "/desk/")
+    assert (len(lines(shown)), chips(shown)["ending"]) == (2, 3)
+    assert "Listen viser de 2, der har ventet længst." in shown
+    assert len(lines(page(timian, "/desk/?q=lyng"))) == 3
 
 
 @pytest.mark.parametrize("who", ["merian", "fremmed_sagsbehandler"])

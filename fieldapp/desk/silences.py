@@ -1,6 +1,6 @@
 """What nobody has said anything about, as lines of the worklist. Each states facts from stored rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -64,21 +64,25 @@ class Silence:
         return self.alert.steps[-1] if self.alert.state == State.HANDLED else None
 
 
-def find(user: User, at: datetime) -> list[Silence]:
-    """What is open, oldest first, and what was dealt with lately; as many queries for one as for many."""
+def find(user: User, at: datetime, kinds: Collection[str], limit: int) -> list[Silence]:
+    """Of these kinds: what is open, oldest first, and what was dealt with lately; at most `limit`.
+
+    As many queries for one as for many.
+    """
     recent = Alert.steps.any(and_(Step.state == State.HANDLED, Step.at > at - HANDLED))
     query = _seen(Alert.to_do_for(user, at), user).where(
-        or_(Alert.state == State.OPEN, and_(Alert.state == State.HANDLED, recent))
+        Alert.kind.in_(kinds), or_(Alert.state == State.OPEN, and_(Alert.state == State.HANDLED, recent))
     )
-    with_more = query.options(selectinload(Alert.recipient), selectinload(Alert.steps))
-    letters = list(session().scalars(with_more.order_by(Alert.created_at, Alert.id).limit(500)))
-    return _with_facts(user, letters, at)
+    open_first = query.order_by(Alert.state.desc(), Alert.created_at, Alert.id).limit(limit)
+    with_more = open_first.options(selectinload(Alert.recipient), selectinload(Alert.steps))
+    return _with_facts(user, list(session().scalars(with_more)), at)
 
 
-def count(user: User, at: datetime) -> int:
-    """How many are open."""
+def count(user: User, at: datetime) -> dict[str, int]:
+    """How many of each kind are open."""
     query = _seen(Alert.to_do_for(user, at), user).where(Alert.state == State.OPEN)
-    return session().scalar(query.with_only_columns(func.count())) or 0
+    counted = query.with_only_columns(Alert.kind, func.count()).group_by(Alert.kind)
+    return {row[0]: row[1] for row in session().execute(counted)}
 
 
 def one(user: User, id: UUID) -> Alert | None:

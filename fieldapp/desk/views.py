@@ -90,13 +90,19 @@ def settle(id: UUID) -> Response:
     return redirect(f"/desk/alerts/{id}", code=303)
 
 
-@bp.post("/alerts/<uuid:id>/handled")
-def handled(id: UUID) -> Response:
-    """»Ordnet«: a silence is dealt with. Twice is once. Back to the list as it was narrowed."""
+@bp.post("/alerts/<uuid:id>/<any(handled, reopened):what>")
+def handle(id: UUID, what: str) -> Response:
+    """»Ordnet«, or »Fortryd«: a silence is dealt with, or not after all; nobody is rung.
+
+    Twice is once. Back to the list as it was narrowed.
+    """
     letter = silences.one(current_user, id)
     if letter is None:
         raise NotFound(_("Siden findes ikke længere."))
-    letter.handle(by=current_user, at=now())
+    if what == "handled":
+        letter.handle(by=current_user, at=now())
+    elif letter.state == State.HANDLED:
+        letter.reopen(None, at=now(), by=current_user.id)
     session().commit()
     return redirect(Asked.of(request.form).url, code=303)
 
@@ -123,7 +129,7 @@ def course_again(id: UUID, what: str) -> Response:
     return redirect(f"/desk/courses/{id}#{'thread' if what == 'messages' else what}")
 
 
-@bp.get("/alerts/<uuid:id>/<any(taken, contacted, settled, handled):what>")
+@bp.get("/alerts/<uuid:id>/<any(taken, contacted, settled, handled, reopened):what>")
 def alert_again(id: UUID, what: str) -> Response:
     """The same for a case."""
     return redirect(f"/desk/alerts/{id}")

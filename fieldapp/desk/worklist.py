@@ -10,6 +10,7 @@ from uuid import UUID
 from fieldapp.accounts.leave import Leave
 from fieldapp.accounts.models import User
 from fieldapp.accounts.settings import Settings
+from fieldapp.alerts.kinds import SILENT
 from fieldapp.alerts.models import Alert, State
 from fieldapp.alerts.queries import post
 from fieldapp.clock import iso
@@ -22,6 +23,8 @@ from fieldapp.desk.silences import CAN_WAIT, Silence
 # The filters, in the order of their chips. What is missing from a phone belongs to the phones.
 FILTERS = ("no_show", "no_contact", "unanswered", "phone", "minutes", "ending", "messages")
 _FILTER_OF = {"gap": "phone"}
+# How many silences a page shows, and how many a search looks through.
+SHOWN, SEARCHED = 200, 2000
 # The order within »I dag«.
 _TODAY = ("unanswered", "no_contact", "phone", "gap")
 
@@ -59,6 +62,11 @@ class Asked:
         """The page that shows it."""
         return f"/desk/{self.query}"
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of silences that the filter is about."""
+        return [kind for kind in SILENT if self.show in ("", _filter(kind))]
+
     def wants(self, code: str, *names: str) -> bool:
         """Is one of this filter, about people of these names, to be shown?"""
         named = any(self.q.casefold() in name.casefold() for name in names)
@@ -67,20 +75,21 @@ class Asked:
 
 def count(user: User, at: datetime, written: list[News]) -> int:
     """The number in the menu: as many as »Alle«."""
-    return cases.count(user) + silences.count(user, at) + len(written)
+    return cases.count(user) + sum(silences.count(user, at).values()) + len(written)
 
 
 def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
     """Everything that the list shows, its numbers, and a `version` that differs when it does."""
     pressing, written = cases.pressing(user), news(user)
-    found = silences.find(user, at)
+    found = silences.find(user, at, asked.kinds, SEARCHED if asked.q else SHOWN)
     still = [one for one in found if one.handled is None]
-    numbers = _numbers(pressing, still, written)
+    silent = silences.count(user, at)
+    numbers = _numbers(pressing, silent, written)
     waiting = sum(numbers.values())
     shown = _shown(asked, pressing, still, written)
     done: dict[str, list[Any]] = {
         "settled": [one for one in cases.settled(user) if asked.wants("no_show", *_names(one))],
-        "handled": [one for one in found if one.handled and asked.wants(_filter(one), *one.names)],
+        "handled": [one for one in found if one.handled and asked.wants(_filter(one.alert.kind), *one.names)],
     }
     context: dict[str, Any] = {
         "asked": asked,
@@ -88,6 +97,7 @@ def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
         "waiting": waiting,
         "news": written,
         "hits": sum(len(rows) for rows in shown.values()),
+        "is_cut": sum(silent.get(kind, 0) for kind in asked.kinds) > len(still),
         "away": away(user, at),
         "opens": opens(user, [one.alert for one in pressing], at),
         "late": not post().is_moving,
@@ -114,17 +124,17 @@ def _opens_at(settings: Settings, alert: Alert, at: datetime) -> datetime | None
     return hours.next_open(max(alert.due_at, at))
 
 
-def _numbers(pressing: list[Case], still: list[Silence], written: list[News]) -> dict[str, int]:
+def _numbers(pressing: list[Case], silent: dict[str, int], written: list[News]) -> dict[str, int]:
     numbers = dict.fromkeys(FILTERS, 0) | {"no_show": len(pressing), "messages": len(written)}
-    for one in still:
-        numbers[_filter(one)] += 1
+    for kind, number in silent.items():
+        numbers[_filter(kind)] += number
     return numbers
 
 
 def _shown(
     asked: Asked, pressing: list[Case], still: list[Silence], written: list[News]
 ) -> dict[str, list[Any]]:
-    wanted = [one for one in still if asked.wants(_filter(one), *one.names)]
+    wanted = [one for one in still if asked.wants(_filter(one.alert.kind), *one.names)]
     today = [one for one in wanted if one.alert.kind not in CAN_WAIT]
     said = [line for line in written if asked.wants("messages", *line.names)]
     return {
@@ -142,8 +152,8 @@ def _chips(numbers: dict[str, int], asked: Asked, waiting: int) -> list[Chip]:
     return [all_of_them, *(Chip(code, numbers[code], Asked(code, asked.q).url) for code in shown)]
 
 
-def _filter(silence: Silence) -> str:
-    return _FILTER_OF.get(silence.alert.kind, silence.alert.kind)
+def _filter(kind: str) -> str:
+    return _FILTER_OF.get(kind, kind)
 
 
 def _names(case: Case) -> tuple[str, str]:
