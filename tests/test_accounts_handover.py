@@ -53,12 +53,13 @@ def test_a_bell_on_its_way_does_not_reach_the_one_who_leaves(admin, cast, post):
     assert old.messages == []
 
 
-def test_a_taken_bell_is_moved_and_rings_nobody(admin, viol, timian, cast, session):
+def test_a_taken_bell_is_moved_and_keeps_its_reminder(admin, viol, timian, cast, session):
     put(viol, no_show(cast.siv, cast.viol))
     timian.post(f"/desk/alerts/{letter(session).id}/taken")
+    due_at = letter(session).due_at
     relieve(admin, cast.timian, cast.merian)
     moved = letter(session)
-    assert (moved.recipient_id, moved.state, moved.due_at) == (cast.merian.id, "taken", None)
+    assert (moved.recipient_id, moved.state, moved.due_at) == (cast.merian.id, "taken", due_at)
 
 
 @pytest.mark.parametrize("who", ["timian", "viol", "rose", "fremmed_sagsbehandler"])

@@ -115,10 +115,10 @@ class _Crew:
         return self._instead_of(self.alert.recipient)
 
     def taker(self) -> list[User]:
-        """Whoever took it last."""
+        """Whoever took it last; of who has left, the one who answers for the citizen now."""
         taken = [step.by_id for step in self.alert.steps if step.state == State.TAKEN]
         by = self._user(taken[-1]) if taken else None
-        return self._instead_of(by or self.alert.recipient)
+        return self._instead_of(by if by is not None and by.is_active else self.alert.recipient)
 
     def _instead_of(self, person: User) -> list[User]:
         return [person] if self._here(person) else self._stand_in(person) or self._leaders() or [person]

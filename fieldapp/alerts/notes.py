@@ -20,7 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fieldapp.alerts import mail, ports
 from fieldapp.alerts.models import WAITING, Progress
 from fieldapp.alerts.push import Answer, Verdict
-from fieldapp.alerts.queue import LEASE, Claim, wait_after
+from fieldapp.alerts.queue import Claim
+from fieldapp.alerts.waits import LEASE, wait_after
 from fieldapp.clock import now, uuid7
 from fieldapp.config import config
 from fieldapp.db import Base, Code, NewId, Owned, new_session, reading_session, session

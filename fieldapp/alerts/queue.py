@@ -5,7 +5,6 @@ Whoever locks an alert and its deliveries locks the alert first.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import SystemRandom
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Select, select
@@ -15,16 +14,13 @@ from fieldapp.alerts import ladder
 from fieldapp.alerts.ladder import Ring
 from fieldapp.alerts.models import TEST, WAITING, Alert, Channel, Delivery, Progress, Subscription
 from fieldapp.alerts.push import Answer, Verdict
+from fieldapp.alerts.waits import LEASE, wait_after
 from fieldapp.clock import now
 from fieldapp.db import new_session, reading_session
 
-# Longer than the longest time-outs of one try; after that the worker that held it is taken for dead.
-LEASE = timedelta(seconds=30)
 # A push that has not got through by then is helped by an e-mail.
 PATIENCE = timedelta(minutes=10)
 HELPED_AT_ONCE = 200
-FIRST_WAIT = 2.0
-LONGEST_WAIT = 300.0
 
 
 @dataclass(frozen=True)
@@ -102,9 +98,9 @@ def claim(number: int) -> list[Claim]:
 def record(claim: Claim, answer: Answer) -> None:
     """Write down what became of a try, unless the lease has passed to another worker meanwhile."""
     with new_session() as own:
-        alert = own.scalars(
-            select(Alert).join(Alert.deliveries).where(*_held(claim)).with_for_update(of=Alert)
-        ).one_or_none()
+        # By its key, not by a join: a young PostgreSQL would go through every letter for each.
+        letter = own.scalar(select(Delivery.alert_id).where(*_held(claim)))
+        alert = letter and own.get(Alert, (claim.organisation_id, letter), with_for_update=True)
         delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
         if alert is None or delivery is None:
             return
@@ -142,15 +138,6 @@ def help_slow_ones() -> None:
             elif delivery.state in WAITING:
                 _mail(own, alert, delivery)
             own.commit()
-
-
-def wait_after(attempts: int) -> float:
-    """Seconds until the next try: 1–2, 2–4, 4–8 … 150–300, so that a crowd does not come back as one."""
-    longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 20))
-    return longest / 2 + _dice.uniform(0, longest / 2)
-
-
-_dice = SystemRandom()
 
 
 def _due(number: int) -> "Select[Delivery]":

@@ -6,6 +6,7 @@ CHORES = "fieldapp/alerts/chores.py"
 LADDER = "fieldapp/alerts/ladder.py"
 MODELS = "fieldapp/alerts/models.py"
 QUEUE = "fieldapp/alerts/queue.py"
+WAITS = "fieldapp/alerts/waits.py"
 
 LADDERS = [
     Plant(
@@ -75,14 +76,14 @@ LADDERS = [
     ),
     Plant(
         "a lease runs out for years",
-        QUEUE,
+        WAITS,
         "LEASE = timedelta(seconds=30)",
         "LEASE = timedelta(weeks=300)",
         "test_a_lease_outlives_a_try_and_not_a_minute",
     ),
     Plant(
         "a lease ends before the try does",
-        QUEUE,
+        WAITS,
         "LEASE = timedelta(seconds=30)",
         "LEASE = timedelta(seconds=3)",
         "test_a_lease_outlives_a_try_and_not_a_minute",
