@@ -61,6 +61,14 @@ def test_contact_answers_in_its_own_transaction(viol, cast, raised, session, thu
     assert (letter.state, letter.due_at) == (State.RECALLED, None)
 
 
+def test_what_was_written_late_about_long_ago_rings_nobody_again(viol, cast, raised, session, thursday, liv):
+    thursday.move_to(at("10:00", 16))
+    raised("no_contact")
+    put(viol, met(cast, liv, at("09:00", 1)))
+    assert about(raised("no_contact"), liv) == {cast.timian.id}
+    assert {one.round for one in of_kind(session, "no_contact") if one.subject_id == liv.id} == {0}
+
+
 def test_an_attempt_is_no_contact(viol, cast, raised, thursday, liv):
     thursday.move_to(at("10:00", 16))
     tried = entry(liv, cast.viol) | {"outcome": "attempt", "met_at": iso(at("09:00", 16))}

@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from fieldapp.accounts.models import Organisation
-from fieldapp.accounts.settings import Settings
+from fieldapp.accounts.settings import RULES, Settings
 from fieldapp.alerts.hands import So, keep, let_go
 from fieldapp.clock import now
 from fieldapp.db import session
@@ -45,6 +45,8 @@ SILENCES: Mapping[str, Silence] = {
 }
 # Asked together, for they look at the same; each group is one short transaction.
 GROUPS = (("nudge", "unanswered", "unsent", "phone"), ("gap",), ("no_contact",), ("minutes",), ("ending",))
+# A contact so short ago ends every silence of a course, whatever was chosen; of older ones the round judges.
+SURELY = timedelta(days=RULES["no_contact_after"].lowest)
 _OF_MEETINGS: tuple[str, ...] = ("nudge", "unanswered")
 
 
@@ -74,7 +76,7 @@ def answered(entry: Meeting) -> None:
         return
     about = {entry.appointment_id} if entry.appointment_id else {one.id for one in around(entry)}
     kinds = _OF_MEETINGS
-    if entry.outcome in MET:
+    if entry.outcome in MET and entry.received_at - entry.met_at < SURELY:
         about, kinds = about | {entry.course_id}, (*_OF_MEETINGS, "no_contact")
     let_go(entry.organisation_id, kinds, about, entry.received_at)
 
