@@ -134,6 +134,16 @@ def test_whoever_logs_in_next_has_not_said_yes(me, post, desk, cast):
     assert post.devices() == []
 
 
+def test_a_device_that_was_removed_elsewhere_falls_silent(me, post, timian):
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'on'", timeout=40)
+    assert me.eval("document.querySelector('[data-device] form').hidden")  # this very device
+    timian.post(f"/desk/subscription/{post.devices()[0].id}/removed")
+    me.reload()
+    me.wait_for(f"js:{STATE} === 'off'", timeout=40)
+    assert post.devices() == []
+
+
 def test_switched_off_stays_off(me, post):
     me.click("[data-push=disable]")
     me.wait_for(f"js:{STATE} === 'off'")
