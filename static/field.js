@@ -180,10 +180,10 @@ function reloadOnce() {
 
 /** Straight from the tap: iPhones forget that there was one after the first wait. */
 async function ring(button) {
-  button.disabled = true;
+  button.ariaBusy = "true"; // not disabled: the focus would be lost
   const on = button.dataset.bell === "on" && (await Notification.requestPermission()) === "granted";
   const { error } = (await ask({ type: "bell", on })) ?? {};
-  button.disabled = false;
+  button.ariaBusy = null;
   document.querySelector("#bell-error").textContent = error ?? "";
   if (!error) refresh();
 }

@@ -94,6 +94,13 @@ def test_a_mentors_phone_is_rung_too(firefox, post, desk, cast):
     post.deliver()
     assert firefox.wait_for_notification() == {"title": "fieldapp", "body": "Der er nyt til dig."}
     wait_until(lambda: post.devices()[0].shown_at, what="the receipt")
+    page.click("form[action='/field/lock'] button")
+    page.wait_for("form[action='/field/unlock']")
+    assert len(post.devices()) == 1  # locked is not logged out
+    page.fill("#passphrase", "fire helt almindelige ord")
+    page.click("form[action='/field/unlock'] button")
+    page.wait_for("nav.nav")
+    page.open(f"{desk}/field/me")
     page.click("[data-bell=off]")
     page.wait_for("[data-bell=on]", timeout=40)
     assert post.devices() == []
