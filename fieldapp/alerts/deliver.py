@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from importlib import import_module
+from random import SystemRandom
 from uuid import UUID
 
 from flask import Flask
@@ -33,7 +35,9 @@ log = logging.getLogger(__name__)
 THREADS = 8
 POLL = 0.25
 BEAT = 5.0
-AT_ONCE = 20
+# So many letters are looked at, of which a round takes as many as it has hands.
+AT_ONCE = 40
+_dice = SystemRandom()
 
 
 class Worker:
@@ -51,16 +55,16 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Go round until `stop` is set; what is on its way then is carried to its end."""
-        is_working_day(now().date())  # the calendar is slow to open; not while somebody waits to be rung
+        _open_what_is_slow_to_open()
         with self.app.app_context(), ThreadPoolExecutor(THREADS, f"{self.name}-carry") as pool:
             while not stop.is_set():
                 try:
-                    self._round(pool)
+                    if not (self._round(pool) or self._on_the_way):
+                        stop.wait(POLL)
                 except Exception:
                     # A postman who goes home because of one bad round silences every phone.
                     log.exception("a round failed; trying again")
                     stop.wait(1)
-                stop.wait(POLL)
 
     def step(self) -> int:
         """One round, carried to its end; how many deliveries it claimed. For tests and by hand."""
@@ -89,13 +93,15 @@ class Worker:
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
         self._beat()
-        for alert in queue.due_alerts(AT_ONCE):
+        # Not all in the same order: several postmen would only stand in each other's way.
+        due = queue.due_alerts(AT_ONCE)
+        for alert in _dice.sample(due, min(THREADS, len(due))):
             self._address_safely(*alert)
         self._on_the_way = {future for future in self._on_the_way if not future.done()}
         claims = self._take(pool, queue.claim, self.carry) if queue.anything_due() else 0
         # Whoever is rung comes first; notes take the hands that are left.
         claims += self._take(pool, notes.claim, self.carry_note) if notes.anything_due() else 0
-        if claims:
+        if self._on_the_way:
             # Back at once when a hand is free, so that one slow push service holds up nobody else's bell.
             wait(self._on_the_way, timeout=POLL, return_when=FIRST_COMPLETED)
         return claims
@@ -160,6 +166,13 @@ class Worker:
 
     def _pause_of(self, load: Push) -> datetime:
         return self._paused.get(origin(load.endpoint), now())
+
+
+def _open_what_is_slow_to_open() -> None:
+    """The calendar, and what posts a push: now, not while somebody waits to be rung."""
+    for name in ("py_vapid", "pywebpush"):
+        import_module(name)
+    is_working_day(now().date())
 
 
 def _letter(own: Session, alert: Alert, delivery: Delivery) -> Letter:

@@ -100,9 +100,11 @@ def record(claim: Claim, answer: Answer) -> None:
     with new_session() as own:
         # By its key, not by a join: a young PostgreSQL would go through every letter for each.
         letter = own.scalar(select(Delivery.alert_id).where(*_held(claim)))
-        alert = letter and own.get(Alert, (claim.organisation_id, letter), with_for_update=True)
+        if letter is None:
+            return
+        alert = own.get_one(Alert, (claim.organisation_id, letter), with_for_update=True)
         delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
-        if alert is None or delivery is None:
+        if delivery is None:  # another worker has it meanwhile
             return
         _note(own, alert, delivery, answer)
         own.commit()
