@@ -155,6 +155,23 @@ def test_mig_says_nothing_of_a_device_that_never_said_anything(post, cast, go, t
     assert "Den sidste prøve" not in _mig(timian, MONDAY.replace(minute=16))
 
 
+@pytest.mark.parametrize(
+    ("device", "told"),
+    [
+        (None, "Personen får e-mail i stedet."),
+        ({"shown_at": MONDAY}, "Ugens prøve blev ikke vist."),
+        ({}, "1 enhed siger til."),
+    ],
+)
+def test_the_administrator_sees_who_cannot_be_rung(post, cast, go, login, device, told):
+    if device is not None:
+        post.phone(cast.timian, **device)
+    go(MONDAY)
+    admin = login(cast.admin)
+    with time_machine.travel(MONDAY.replace(minute=16), tick=False):
+        assert told in admin.get(f"/desk/people/{cast.timian.id}").text
+
+
 def _mig(client, moment: datetime) -> str:
     with time_machine.travel(moment, tick=False):
         return client.get("/desk/me").text
