@@ -14,7 +14,7 @@ from random import SystemRandom
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.accounts.hours import is_working_day
 from fieldapp.accounts.models import User
@@ -141,7 +141,8 @@ class Worker:
     def _load(self, claim: Claim) -> Push | Letter | Answer | None:
         """What to carry, looked up just before it goes; None when nobody is to be rung any more."""
         with reading_session() as own:
-            delivery = own.get_one(Delivery, (claim.organisation_id, claim.id))
+            whole = joinedload(Delivery.alert).joinedload(Alert.recipient)
+            delivery = own.get_one(Delivery, (claim.organisation_id, claim.id), options=[whole])
             if delivery.lease != claim.lease or delivery.state != Progress.LEASED:
                 return None
             alert = delivery.alert

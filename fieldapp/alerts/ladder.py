@@ -70,7 +70,7 @@ def step(rung: int) -> Rung:
 
 def step_at(own: Session, alert: Alert, rung: int, at: datetime) -> datetime:
     """When that step is due, counted from when this round rang first (`at`, if that is now)."""
-    settings = Settings.of(alert.organisation_id, own)
+    settings = _settings(own, alert)
     hours = settings.hours(alert.recipient.unit_id)
     begun = _rang_first(own, alert) or at
     if step(rung) == Rung.AGAIN:
@@ -88,7 +88,15 @@ def opens_at(own: Session, alert: Alert, at: datetime) -> datetime:
     """`at` itself when the recipient's department may be rung, else when it opens. A test may always ring."""
     if alert.kind == TEST:
         return at
-    return Settings.of(alert.organisation_id, own).hours(alert.recipient.unit_id).next_open(at)
+    return _settings(own, alert).hours(alert.recipient.unit_id).next_open(at)
+
+
+def _settings(own: Session, alert: Alert) -> Settings:
+    """Read once for each step, which is one short transaction."""
+    if "settings" not in own.info:
+        own.info["settings"] = Settings.of(alert.organisation_id, own)
+    found: Settings = own.info["settings"]
+    return found
 
 
 class _Crew:
