@@ -10,16 +10,22 @@ export async function state() {
 }
 
 /** Be rung from now on, or no more. */
-export async function ring(isWanted) {
-  const bell = await wish();
+export const ring = (isWanted) => alone(async () => settle(isWanted, await wish()));
+
+/** At every start: lost subscriptions are mended, and the house hears that nothing may be shown any more. */
+export const confirm = () =>
+  alone(async () => {
+    const bell = await wish();
+    if (bell) await settle(isAllowed(), bell);
+  }).catch((error) => console.warn("push:", error.message));
+
+async function settle(isWanted, bell) {
   const told = await (isWanted ? sayYes : sayNo)(self.registration, bell);
   await store.become({ bell: told.isOn ? told : null });
 }
 
-/** At every start: lost subscriptions are mended, and the house hears that nothing may be shown any more. */
-export async function confirm() {
-  if (await wish()) await ring(isAllowed()).catch((error) => console.warn("push:", error.message));
-}
+/** A yes that is still on its way when somebody says no must not come after it. */
+const alone = (work) => navigator.locks.request("fieldapp-bell", work);
 
 const isAllowed = () => Notification.permission === "granted";
 
