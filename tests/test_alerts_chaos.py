@@ -44,7 +44,7 @@ def test_no_letter_is_lost_to_kills_an_ill_push_service_and_dead_devices(post, c
         for _ in range(3):
             letters.write([cast.timian] * 10 + [cast.merian] * 3)
             time.sleep(dice.uniform(1.5, 2.5))
-            postmen.kill_one(dice)
+            wait_until(lambda: postmen.kill_one(dice, letters.engine), 60, "a postman to kill")
 
     def all_is_over() -> bool:
         post.hurry()

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import User
+from fieldapp.alerts.chores import Heartbeat
 from fieldapp.alerts.models import Alert, Channel, Delivery, Subscription
 from fieldapp.clock import now, uuid7
 from fieldapp.config import Config
@@ -59,13 +60,18 @@ class Postmen:
             process.wait()
         self._output.close()
 
-    def kill_one(self, dice: random.Random) -> None:
-        """kill -9, and another comes in its place."""
-        at = dice.randrange(self.number)
-        self._alive[at].kill()
-        self._alive[at].wait()
-        self._alive[at] = self._start()
-        self.kills += 1
+    def kill_one(self, dice: random.Random, engine: Engine) -> bool:
+        """kill -9 for one who goes round already, and another comes in its place. Was there one?"""
+        with reading(engine) as own:
+            beats = set(own.scalars(select(Heartbeat.worker)))
+        going = [at for at, one in enumerate(self._alive) if f"worker-{one.pid}" in beats]
+        if going:
+            at = dice.choice(going)
+            self._alive[at].kill()
+            self._alive[at].wait()
+            self._alive[at] = self._start()
+            self.kills += 1
+        return bool(going)
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(

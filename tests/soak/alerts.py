@@ -24,7 +24,7 @@ from tests.soak._chaos import Letters, Outcome, Postmen, illness
 DATABASES = {"SQLite": lambda: nullcontext(""), "PostgreSQL": postgres.start}
 AT_ONCE = 10  # letters written together
 SHARE_OF_DEAD = 10  # one letter in so many goes to somebody whose devices are all dead
-PATIENCE = 300  # seconds until we give up waiting for the last letter
+PATIENCE = 600  # seconds until we give up waiting for the last letter
 # The ladder's later steps would ring again and hide what the first one lost: they come when we are gone.
 LATE = {"again_after": 24 * 60, "backup_after": 40 * 60}
 HEAD = (
@@ -73,7 +73,7 @@ def besiege(app: Flask, asked: argparse.Namespace) -> tuple[Outcome, int]:
                 letters.write(people[:AT_ONCE])
                 del people[:AT_ONCE]
                 if time.monotonic() >= strike_at:
-                    postmen.kill_one(dice)
+                    postmen.kill_one(dice, letters.engine)
                     strike_at = time.monotonic() + asked.every * dice.uniform(0.5, 1.5)
                 time.sleep(1)
         outcome = letters.outcome(settings.mail_outbox)
