@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fieldapp.alerts.models import State
+from fieldapp.alerts.models import Delivery, State
 from fieldapp.clock import iso, now
 from fieldapp.meetings import silence
 from fieldapp.meetings.models import Answer
@@ -83,17 +83,53 @@ def test_an_entry_that_names_no_appointment_answers_what_was_agreed_around_it(
     assert raised("nudge") == set()
 
 
-def test_an_entry_of_another_day_is_no_answer(viol, cast, raised, eight):
-    put(viol, held(cast.siv, cast.viol, met_at=iso(at("09:00", 11))))
-    assert raised("nudge") == {(eight.id, cast.viol.id)}
+@pytest.mark.parametrize(
+    ("agreed_at", "met_at"),
+    [("00:30", at("23:30", 11)), ("08:00", at("04:30"))],  # another day; the same day, but hours away
+)
+def test_an_entry_about_another_time_is_no_answer(viol, cast, raised, agreed_at, met_at):
+    one = cast.appointment(cast.siv, at(agreed_at))
+    put(viol, held(cast.siv, cast.viol, met_at=iso(met_at)))
+    assert raised("nudge") == {(one.id, cast.viol.id)}
 
 
-def test_what_was_written_by_mistake_leaves_it_unanswered_again(viol, cast, raised, eight):
+def test_what_was_written_by_mistake_leaves_it_unanswered_again(viol, cast, raised, session, thursday, eight):
+    raised("nudge")
     wrong = spoken(eight, cast)
     put(viol, wrong)
     assert raised("nudge") == set()
+    thursday.move_to(at("10:30"))
     put(viol, correction(wrong))
     assert raised("nudge") == {(eight.id, cast.viol.id)}
+    assert open_letter(session, "nudge").due_at == at("10:30")
+
+
+def switch_off(viol, cast, eight):
+    cast.choose(cast.ours, nudge_after=None)
+    cast.session.commit()
+
+
+def answer(viol, cast, eight):
+    put(viol, spoken(eight, cast))
+
+
+@pytest.mark.parametrize("end", [answer, switch_off])
+def test_a_letter_that_has_rung_goes_without_a_sound(viol, cast, raised, session, thursday, eight, end):
+    raised("nudge")
+    about = {"organisation_id": cast.ours.id, "alert_id": open_letter(session, "nudge").id}
+    to = {"user_id": cast.viol.id, "channel": "push", "target": "phone"}
+    session.add(Delivery(**about, **to, round=0, state="sent", due_at=None, sent_at=now()))
+    session.commit()
+    thursday.move_to(at("10:01"))
+    end(viol, cast, eight)
+    assert raised("nudge") == set()
+    assert [(one.state, one.due_at) for one in of_kind(session, "nudge")] == [(State.RECALLED, None)]
+
+
+def test_a_mentor_who_has_left_is_not_asked(cast, raised, session, eight):
+    cast.viol.ended_at = now()
+    session.commit()
+    assert raised("nudge") == set()
 
 
 def test_a_move_answers_at_once(viol, cast, raised, session, eight):
