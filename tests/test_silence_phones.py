@@ -168,6 +168,16 @@ def test_numbers_of_another_device_are_another_row_of_numbers(viol, cast, raised
     assert raised("gap") == set()
 
 
+def test_what_another_device_sends_fills_no_gap(viol, cast, raised, thursday):
+    other = uuid7()
+    for device, sequences in ((PHONE, (1, 3)), (other, (2, 4))):
+        here(viol, device=device)
+        for sequence in sequences:
+            send(viol, cast, sequence, device=str(device))
+    thursday.move_to(at("10:00", 14))
+    assert raised("gap") == {(PHONE, cast.timian.id), (other, cast.timian.id)}
+
+
 def test_a_handled_gap_stays_handled_until_there_is_a_new_one(viol, cast, raised, session, thursday):
     here(viol)
     for sequence in (1, 3):
