@@ -1,5 +1,6 @@
 """The clock's rules go round: by one worker at a time, again when one failed or died, and in nobody's way."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.chores import Chore, Round, go_round
+from fieldapp.alerts.deliver import Worker
 from fieldapp.clock import now
 from fieldapp.db import session as own
+from tests.browsers.waiting import wait_until
 
 HOURLY = timedelta(hours=1)
 
@@ -81,3 +84,17 @@ def test_one_rule_that_fails_does_not_keep_the_next_from_going(app, cast):
     with app.app_context():
         go_round((Round("first", HOURLY, fail), Round("second", HOURLY, lambda: went.append(1))))
     assert went == [1]
+
+
+def test_a_slow_rule_keeps_no_bell_waiting(app, post, cast):
+    phone, stop, letting_go = post.phone(cast.timian), threading.Event(), threading.Event()
+    slow = Round("slow", HOURLY, lambda: letting_go.wait(60))
+    going = threading.Thread(target=Worker(app, "busy", (slow,)).run, args=(stop,))
+    going.start()
+    try:
+        post.write(cast.timian)
+        wait_until(lambda: phone.messages, 20, "the bell")
+    finally:
+        letting_go.set()
+        stop.set()
+        going.join()

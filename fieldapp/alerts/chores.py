@@ -49,16 +49,16 @@ def go_round(rounds: tuple[Round, ...]) -> None:
     """Every round that is due, each by one worker only. One that fails is told, and soon tried again."""
     for one in rounds:
         moment = now()
-        if _is_mine(one, moment):
-            try:
+        try:
+            if _is_mine(one, moment):
                 one.go()
                 # It may have looked again after its commit, and on SQLite we would wait for ourselves.
                 session().rollback()
                 _note_done(one, moment)
-            except Exception:
-                log.exception("the round %s failed; trying again", one.name)
-            finally:
-                session().rollback()
+        except Exception:
+            log.exception("the round %s failed; trying again", one.name)
+        finally:
+            session().rollback()
 
 
 def _is_mine(one: Round, moment: datetime) -> bool:
