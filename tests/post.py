@@ -71,8 +71,7 @@ class Post:
     def address(self) -> None:
         """Everything due has its deliveries; nobody carries them yet."""
         with self.app.app_context():
-            for alert in queue.due_alerts(100):
-                queue.address(*alert)
+            queue.address(*queue.due_alerts(100))
 
     def claim(self) -> list[Claim]:
         """What a postman holds who has claimed everything due, and not yet gone."""

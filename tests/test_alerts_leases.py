@@ -6,7 +6,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from fieldapp.alerts import push, queue
+from fieldapp.alerts import ladder, push, queue
 from fieldapp.alerts.chores import Heartbeat
 from fieldapp.alerts.models import Delivery
 from fieldapp.alerts.push import Answer, Verdict
@@ -73,8 +73,7 @@ def test_two_postmen_never_claim_the_same(post, cast):
     for _ in range(5):
         post.write(cast.timian)
     with post.app.app_context():
-        for alert in queue.due_alerts(10):
-            queue.address(*alert)
+        queue.address(*queue.due_alerts(10))
     got: list[list] = [[], []]
 
     def work(mine: list) -> None:
@@ -100,7 +99,7 @@ def test_two_postmen_address_a_letter_once(post, cast):
     def work() -> None:
         with post.app.app_context():
             for letter in letters:
-                queue.address(cast.ours.id, letter)
+                queue.address((cast.ours.id, letter))
 
     postmen = [Thread(target=work) for _ in range(4)]
     for postman in postmen:
@@ -134,14 +133,14 @@ def test_a_database_that_fails_does_not_send_the_postman_home(post, cast, monkey
 
 def test_one_broken_letter_does_not_silence_the_others(post, cast, monkeypatch, caplog):
     broken, whole = post.write(cast.timian), post.write(cast.timian)
-    address = queue.address
+    ring = ladder.ring
 
-    def stumble(organisation_id, alert_id):
-        if alert_id == broken:
+    def stumble(own, alert, at):
+        if alert.id == broken:
             raise RuntimeError("broken")
-        address(organisation_id, alert_id)
+        return ring(own, alert, at)
 
-    monkeypatch.setattr(queue, "address", stumble)
+    monkeypatch.setattr(ladder, "ring", stumble)
     post.deliver()
     assert (post.states(broken), post.states(whole)) == ([], [("mail", "sent")])
     assert str(broken) in caplog.text

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 8
 POLL = 0.25
+BREATH = 0.05
 BEAT = 5.0
 # So many letters are looked at, of which a round takes as many as it has hands.
 AT_ONCE = 40
@@ -98,13 +99,15 @@ class Worker:
         self._beat()
         # Not all in the same order: several postmen would only stand in each other's way.
         due = queue.due_alerts(AT_ONCE)
-        for alert in _dice.sample(due, min(THREADS, len(due))):
-            self._address_safely(*alert)
+        self._address_safely(_dice.sample(due, min(THREADS, len(due))))
         self._on_the_way = {future for future in self._on_the_way if not future.done()}
         claims = self._take(pool, queue.claim, self.carry) if queue.anything_due() else 0
         # Whoever is rung comes first; notes take the hands that are left.
         claims += self._take(pool, notes.claim, self.carry_note) if notes.anything_due() else 0
-        if self._on_the_way:
+        if claims:
+            # Not back for every single hand: looking round costs as much as a push.
+            wait(self._on_the_way, timeout=BREATH)
+        elif self._on_the_way:
             # Back at once when a hand is free, so that one slow push service holds up nobody else's bell.
             wait(self._on_the_way, timeout=POLL, return_when=FIRST_COMPLETED)
         return claims
@@ -117,12 +120,14 @@ class Worker:
         self._on_the_way |= {pool.submit(self._carry_safely, carry, one) for one in claims}
         return len(claims)
 
-    def _address_safely(self, organisation_id: UUID, alert_id: UUID) -> None:
+    def _address_safely(self, letters: list[tuple[UUID, UUID]]) -> None:
         try:
-            queue.address(organisation_id, alert_id)
+            queue.address(*letters)
         except Exception:
-            # It stays due; meanwhile one broken letter must not silence all the others.
-            log.exception("alert %s was not addressed", alert_id)
+            # They stay due; and one broken letter must not silence all the others.
+            log.exception("these were not addressed: %s", ", ".join(str(id) for _, id in letters))
+            for letter in letters if len(letters) > 1 else []:
+                self._address_safely([letter])
 
     def _carry_safely(self, carry: Callable[[Claim], None], claim: Claim) -> None:
         try:

@@ -92,11 +92,11 @@ def opens_at(own: Session, alert: Alert, at: datetime) -> datetime:
 
 
 def _settings(own: Session, alert: Alert) -> Settings:
-    """Read once for each step, which is one short transaction."""
-    if "settings" not in own.info:
-        own.info["settings"] = Settings.of(alert.organisation_id, own)
-    found: Settings = own.info["settings"]
-    return found
+    """Read once for all letters of one organisation that are rung together."""
+    known: dict[UUID, Settings] = own.info.setdefault("settings", {})
+    if alert.organisation_id not in known:
+        known[alert.organisation_id] = Settings.of(alert.organisation_id, own)
+    return known[alert.organisation_id]
 
 
 class _Crew:

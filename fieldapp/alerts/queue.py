@@ -39,27 +39,34 @@ def due_alerts(limit: int) -> list[tuple[UUID, UUID]]:
         return [(row[0], row[1]) for row in own.execute(due.order_by(Alert.due_at).limit(limit))]
 
 
-def address(organisation_id: UUID, alert_id: UUID) -> None:
+def address(*letters: tuple[UUID, UUID]) -> None:
     """Ring what is due, one step of its ladder: a delivery for each live device of each person to be rung.
 
-    Whoever has no device gets an e-mail. Outside the department's hours only the time moves.
+    Whoever has no device gets an e-mail. Outside the department's hours only the time moves. All of them in
+    one transaction, which fails as a whole.
     """
     with new_session() as own:
-        moment = now()
-        alert = own.scalars(
-            select(Alert)
-            .where(Alert.organisation_id == organisation_id, Alert.id == alert_id, Alert.due_at <= moment)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
-        if alert is None:  # another worker has it, or a person was faster
-            return
-        if not alert.rings(alert.round):
-            alert.due_at = None
-        elif (opens := ladder.opens_at(own, alert, moment)) > moment:
-            alert.due_at = opens
-        else:
-            _ring(own, alert, ladder.ring(own, alert, moment))
+        kept = [_step(own, *letter) for letter in letters]  # with their people, who need no second look
         own.commit()
+        del kept
+
+
+def _step(own: Session, organisation_id: UUID, alert_id: UUID) -> Alert | None:
+    moment = now()
+    alert = own.scalars(
+        select(Alert)
+        .where(Alert.organisation_id == organisation_id, Alert.id == alert_id, Alert.due_at <= moment)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if alert is None:  # another worker has it, or a person was faster
+        return None
+    if not alert.rings(alert.round):
+        alert.due_at = None
+    elif (opens := ladder.opens_at(own, alert, moment)) > moment:
+        alert.due_at = opens
+    else:
+        _ring(own, alert, ladder.ring(own, alert, moment))
+    return alert
 
 
 def _ring(own: Session, alert: Alert, ring: Ring) -> None:

@@ -40,11 +40,20 @@ def handed(app: Flask, number: int, workers: int) -> list[str]:
         Letters(engine, service).phone(person, ring.current, ring.keys[ring.current].public)
         with Postmen(settings, workers, settings.data_dir / "workers.log"):
             wait_for(app, workers)
-            begin = now() + timedelta(seconds=1)
-            due = write(app, person, [begin + WITHIN * at / number for at in range(number)])
-            wait_until(lambda: len({m.topic for m in service.accepted}) == number, 120, "every push")
-        times = [(accepted_at(message) - due[message.topic]).total_seconds() for message in service.accepted]
+            carried(app, person, service, [now()] * 10 * workers)  # nobody's first letter of the day
+            due_at = carried(
+                app, person, service, [now() + WITHIN * (1 + at / number) for at in range(number)]
+            )
+        rung = [message for message in service.accepted if message.topic in due_at]
+        times = [(accepted_at(message) - due_at[message.topic]).total_seconds() for message in rung]
     return [str(len(times)), *figures(times)]
+
+
+def carried(app: Flask, to: User, service: Autopush, due: list[datetime]) -> dict[str, datetime]:
+    """Write letters, due then, and wait until the push service has every one; when each was due, by topic."""
+    due_at = write(app, to, due)
+    wait_until(lambda: due_at.keys() <= {message.topic for message in service.accepted}, 120, "every push")
+    return due_at
 
 
 def shown(app: Flask, number: int) -> list[str]:

@@ -12,8 +12,8 @@ LADDERS = [
     Plant(
         "after a night the ladder does not go on",
         QUEUE,
-        "            alert.due_at = opens\n",
-        "            alert.due_at = None\n",
+        "        alert.due_at = opens\n",
+        "        alert.due_at = None\n",
         "test_at_night_only_the_time_moves_and_the_ladder_goes_on_in_the_morning",
     ),
     Plant(
