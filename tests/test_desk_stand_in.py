@@ -11,6 +11,9 @@ from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.clock import now
 from tests.cast import no_show
 from tests.desk import letter, page, put
+from tests.test_desk_thread import news
+from tests.wire import message
+from tests.wire import put as send
 
 
 @pytest.fixture
@@ -75,3 +78,37 @@ def put_delivery(session, cast, alert):
 def test_a_stand_in_writes_to_the_mentor(merian, cast, session, timian_is_away):
     shown = page(merian, f"/desk/courses/{cast.birk.id}")
     assert 'name="text"' in shown
+
+
+def test_what_the_caseworker_has_read_is_not_new_to_the_stand_in(viol, timian, merian, cast, timian_is_away):
+    send(viol, "messages", message(cast.siv, cast.viol, "Gammel"))
+    page(timian, f"/desk/courses/{cast.siv.id}")
+    send(viol, "messages", message(cast.birk, cast.viol, "Ny"))
+    assert news(page(merian, "/desk/")) == (["Viol har skrevet om Birk"], 1)
+
+
+def test_what_the_stand_in_has_read_is_not_new_to_the_caseworker(viol, timian, merian, cast, timian_is_away):
+    send(viol, "messages", message(cast.siv, cast.viol))
+    page(merian, f"/desk/courses/{cast.siv.id}")
+    assert news(page(timian, "/desk/")) == ([], 0)
+
+
+@pytest.mark.parametrize("answers", ["timian", "merian"])
+def test_who_wants_to_be_called_is_answered_once_for_both(
+    viol, timian, merian, cast, timian_is_away, answers
+):
+    send(viol, "messages", message(cast.siv, cast.viol, "", wants_call=True))
+    send(viol, "messages", message(cast.siv, cast.viol, "Hallo?"))
+    for client in (timian, merian):
+        page(client, f"/desk/courses/{cast.siv.id}")
+        assert news(page(client, "/desk/"))[0] == ["Viol vil gerne ringes op om Siv"]
+    {"timian": timian, "merian": merian}[answers].post(
+        f"/desk/courses/{cast.siv.id}/messages", data={"text": "Jeg har ringet til dig."}
+    )
+    assert [news(page(client, "/desk/"))[0] for client in (timian, merian)] == [[], []]
+
+
+def test_a_colleagues_message_says_whose_citizen_it_is(viol, timian, merian, cast, timian_is_away):
+    send(viol, "messages", message(cast.siv, cast.viol))
+    assert "· for Timian</p>" in page(merian, "/desk/")
+    assert "for Timian" not in page(timian, "/desk/")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import now, parse
@@ -48,17 +48,20 @@ def told(said: object) -> dict[UUID, datetime]:
 
 
 def unread(user: User) -> list[Message]:
-    """What mentors have written to this caseworker, who has not had it on the screen yet; oldest first."""
-    return _listed(_new_to(user).where(*_to(user)))
+    """What mentors have written to this caseworker, and no one of the office has read; oldest first.
+
+    The caseworker and the stand-in read for each other: what one of them has had on the screen is not new.
+    """
+    return _listed(_new_to(user).where(*_to(user), ~_is_read_here()))
 
 
 def waiting(user: User) -> list[Message]:
-    """Mentors who want to be called, and have heard nothing since; also when it has been read."""
+    """Mentors who want to be called, and have heard nothing since from the office; also when it is read."""
     later = aliased(Message)
     answered = select(later.id).where(
         later.organisation_id == Message.organisation_id,
         later.course_id == Message.course_id,
-        later.author_id == user.id,
+        later.author.has(User.role != Role.MENTOR),
         later.received_at > Message.received_at,
     )
     return _listed(Message.visible_to(user).where(*_to(user), Message.wants_call, ~answered.exists()))
@@ -66,7 +69,8 @@ def waiting(user: User) -> list[Message]:
 
 def _listed(query: Select[Message]) -> list[Message]:
     with_names = query.options(
-        selectinload(Message.author), selectinload(Message.course).joinedload(Course.citizen)
+        selectinload(Message.author),
+        selectinload(Message.course).options(joinedload(Course.citizen), joinedload(Course.caseworker)),
     )
     return list(session().scalars(with_names.order_by(Message.saved_at, Message.id)))
 
@@ -87,6 +91,28 @@ def _new_to(user: User) -> Select[Message]:
         MessageRead.organisation_id == user.organisation_id, MessageRead.user_id == user.id
     )
     return Message.visible_to(user).where(Message.author_id != user.id, Message.id.not_in(mine))
+
+
+def _is_read_here() -> ColumnElement[bool]:
+    """Has the course's caseworker, or who stands in for them, had the message on the screen?"""
+    caseworker = aliased(User)
+    ours = or_(MessageRead.user_id == Course.caseworker_id, MessageRead.user_id == caseworker.backup_id)
+    return (
+        select(MessageRead.message_id)
+        .join(
+            Course,
+            (Course.organisation_id == MessageRead.organisation_id) & (Course.id == Message.course_id),
+        )
+        .join(
+            caseworker,
+            (caseworker.organisation_id == Course.organisation_id) & (caseworker.id == Course.caseworker_id),
+        )
+        .where(
+            MessageRead.organisation_id == Message.organisation_id, MessageRead.message_id == Message.id, ours
+        )
+        .correlate(Message)
+        .exists()
+    )
 
 
 def _to(user: User) -> tuple[ColumnElement[bool], ...]:
