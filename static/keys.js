@@ -25,7 +25,8 @@ const walk = (by) => {
   next?.scrollIntoView({ block: "nearest" });
 };
 
-const open = () => document.querySelector("[data-step][aria-current] a")?.click();
+// Nobody is telephoned by a key.
+const open = () => document.querySelector('[data-step][aria-current] a:not([href^="tel:"])')?.click();
 
 // The chosen case first, then the page outside the list; a key without its button on the screen does nothing.
 const press = (key) => {

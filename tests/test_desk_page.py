@@ -17,13 +17,19 @@ def desk(chromium: Chromium, server, viol, cast) -> Page:
     """Timian's list with two cases on it."""
     put(viol, no_show(cast.siv, cast.viol))
     put(viol, no_show(cast.birk, cast.viol))
-    page = chromium.open(f"{server.url}/login?next=/desk/")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.fill("[name=email]", cast.timian.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("form button")
+    page = enter(chromium, server, cast.timian, "/desk/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Kræver din opmærksomhed (2)")
     expect(chosen(page)).to_contain_text("Siv")  # the keys are there: a letter before that is nobody's
+    return page
+
+
+def enter(chromium: Chromium, server, who, url: str) -> Page:
+    """The page, for somebody who logs in to see it."""
+    page = chromium.open(f"{server.url}/login?next={url}")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.fill("[name=email]", who.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form button")
     return page
 
 
@@ -43,6 +49,17 @@ def test_j_and_k_walk_and_enter_opens(desk):
     desk.keyboard.press("k")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Siv kom ikke")
+
+
+def test_enter_telephones_nobody(chromium, server, cast):
+    people = enter(chromium, server, cast.rose, "/desk/people?role=mentor")
+    expect(people.locator("[data-step][aria-current] a")).to_have_attribute("href", "tel:+4512345678")
+    people.evaluate("addEventListener('click', (event) => (event.preventDefault(), (window.rang = true)))")
+    people.keyboard.press("Enter")
+    assert people.evaluate("window.rang") is None
+    expect(people.locator(".keys")).not_to_contain_text("Enter")
+    people.goto(f"{server.url}/desk/people?role=caseworker")
+    expect(people.locator(".keys")).to_contain_text("Enter")
 
 
 def test_a_key_goes_to_the_button_that_shows_it_and_enter_presses(desk):
