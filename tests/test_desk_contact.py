@@ -159,3 +159,30 @@ def test_a_link_that_opens_nothing_says_no_to_nobody(write, visitor, cast, sessi
     write()
     assert visitor.post("/c/not-a-key/reminders").status_code == 404
     assert siv(session, cast).reminders == "sms"
+
+
+def test_nobody_is_promised_a_reminder_that_the_organisation_does_not_send(
+    write, visitor, timian, token, cast
+):
+    write()
+    cast.choose(cast.ours, remind_at=None)
+    cast.session.commit()
+    pages = [seen(visitor, f"/c/{token}"), seen(timian, f"/desk/courses/{cast.siv.id}")]
+    forms = [seen(timian, f"/desk/courses/{cast.siv.id}/citizen"), seen(timian, "/desk/courses/new")]
+    assert ["Kommunen sender ingen påmindelser lige nu." in shown for shown in pages + forms] == [True] * 4
+    assert ["får en sms" in shown for shown in pages] == [False, False]
+    assert "Nej tak til påmindelser" in pages[0]
+    assert "Siv har sagt ja til en sms dagen før hver aftale." in pages[1]
+
+
+def test_where_reminders_are_sent_nobody_says_that_they_are_not(write, visitor, timian, token, cast):
+    write()
+    urls = (f"/desk/courses/{cast.siv.id}", f"/desk/courses/{cast.siv.id}/citizen", "/desk/courses/new")
+    shown = [seen(visitor, f"/c/{token}"), *(seen(timian, url) for url in urls)]
+    assert ["ingen påmindelser lige nu" in one for one in shown] == [False] * 4
+
+
+def test_after_a_no_the_citizen_is_told_whom_to_ask(write, visitor, token):
+    write()
+    visitor.post(f"/c/{token}/reminders")
+    assert "Sig det til din mentor eller sagsbehandler, hvis du gerne vil" in seen(visitor, f"/c/{token}")

@@ -14,7 +14,7 @@ from fieldapp.clock import iso
 from fieldapp.db import session
 from fieldapp.errors import NotFound
 from fieldapp.i18n import gettext as _
-from fieldapp.meetings import confirm
+from fieldapp.meetings import confirm, reminders
 from fieldapp.meetings.models import Appointment, Confirmation, Meeting
 from fieldapp.meetings.standing import Stand, stands
 from fieldapp.mentorships.contact import NONE, agreed_on
@@ -70,6 +70,11 @@ class Own:
         """How the citizen is reminded: `sms`, `email`, `none` after »Nej tak«; None when nobody has asked."""
         asked = agreed_on(self.course)
         return self.course.citizen.reminders or (NONE if asked else None)
+
+    @cached_property
+    def are_reminders_sent(self) -> bool:
+        """Does the municipality send reminders now? Else none is promised."""
+        return reminders.are_sent(self.key.organisation_id)
 
     @property
     def ahead(self) -> list[dict[str, Any]]:

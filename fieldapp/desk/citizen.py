@@ -49,4 +49,5 @@ def _page(id: UUID, form: Mapping[str, str], errors: dict[str, str]) -> str:
         form=form,
         errors=errors,
         can_text=config().can_text,
+        reminds=reminders.are_sent(current_user.organisation_id),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from fieldapp.accounts.models import User
 from fieldapp.db import session
 from fieldapp.desk import ahead, cases, evidence, history
+from fieldapp.meetings import reminders
 from fieldapp.meetings.confirm import said_of
 from fieldapp.meetings.models import Confirmation, Meeting
 from fieldapp.mentorships.changes import may_change
@@ -93,6 +94,7 @@ def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str
     return {
         "course": course,
         "own": may_change(course, user),
+        "reminds": reminders.are_sent(user.organisation_id),
         "history": history.of(user, course),
         "ahead": ahead.of(user, course, moment),
         "cases": cases.on_course(user, course),

@@ -17,6 +17,7 @@ from fieldapp.desk.ordering import Form
 from fieldapp.errors import Conflict, Invalid, NotYours
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
+from fieldapp.meetings import reminders
 from fieldapp.meetings.answers import answer
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.commands import assign, create, end
@@ -130,6 +131,7 @@ def _order(form: Form, errors: dict[str, str]) -> str:
         out_of_scope=OUT_OF_SCOPE,
         areas=GOAL_AREA,
         can_text=config().can_text,
+        reminds=reminders.are_sent(current_user.organisation_id),
     )
 
 

@@ -69,6 +69,11 @@ def go_round() -> None:
                 _remind_safely(organisation, id, moment)
 
 
+def are_sent(organisation: UUID) -> bool:
+    """Does the organisation send any now? Else nobody is to be promised one."""
+    return Settings.of(organisation).value("remind_at") is not None
+
+
 def choose(course: Course, contact: Contact, *, by: User, at: datetime) -> None:
     """What was agreed with the citizen. Never commits. Raises NotYours, and Invalid for fields to correct."""
     must_be_allowed(course, by)
