@@ -26,22 +26,31 @@ RECEIPT = ".receipt.json"
 BATCH = 100
 # Seconds that somebody may take to write a receipt.
 PATIENCE = 60
-# What the records may call it.
+# What the records may call it, in characters; a whole receipt, in bytes.
 LONGEST = 200
+LARGEST = 10_000
 
 
 def go_round() -> None:
-    """Lay out what is ready, and read the receipts that came. Twice is as once."""
-    for document in _ready():
-        _lay_out(document, config().journal_outbox / str(document.organisation_id))
-        document.state, document.sent_at = Filing.SENT, now()
-        session().commit()
-    session().commit()
+    """Lay out what is ready, and read the receipts that came. Twice is as once.
+
+    Each by itself: what one organisation's folder or records do wrong keeps nobody else waiting.
+    """
+    for organisation in _waiting():
+        for key in _ready(organisation):
+            try:
+                _send(session().get_one(Document, key))
+            except Exception as error:  # a disk, a database: the next round tries again
+                log.error("document %s could not be laid out: %s", key[1], type(error).__name__)
+            finally:
+                session().rollback()
     for path in sorted(config().journal_outbox.glob(f"*/*{RECEIPT}")):
         try:
             _receive(path)
-        except (OSError, ValueError):
+        except (OSError, ValueError, OverflowError, RecursionError):
             _put_aside(path)
+        except Exception as error:  # not the receipt's fault: it is read again
+            log.error("the receipt %s could not be kept: %s", path.name, type(error).__name__)
         finally:
             session().rollback()
 
@@ -63,9 +72,22 @@ def describe(document: Document) -> dict[str, Any]:
     }
 
 
-def _ready() -> list[Document]:
-    wanted = select(Document).where(Document.state == Filing.READY).order_by(Document.made_at).limit(BATCH)
+def _waiting() -> list[UUID]:
+    """The organisations with something to send."""
+    wanted = select(Document.organisation_id).where(Document.state == Filing.READY).distinct()
     return list(session().scalars(wanted))
+
+
+def _ready(organisation: UUID) -> list[tuple[UUID, UUID]]:
+    mine = Document.organisation_id == organisation, Document.state == Filing.READY
+    wanted = select(Document.organisation_id, Document.id).where(*mine).order_by(Document.made_at)
+    return [(owner, id) for owner, id in session().execute(wanted.limit(BATCH))]
+
+
+def _send(document: Document) -> None:
+    _lay_out(document, config().journal_outbox / str(document.organisation_id))
+    document.state, document.sent_at = Filing.SENT, now()
+    session().commit()
 
 
 def _lay_out(document: Document, folder: Path) -> None:
@@ -89,6 +111,8 @@ def _write(path: Path, content: bytes) -> None:
 def _receive(path: Path) -> None:
     """Filed as the receipt says, and nothing is left to lie about. Raises ValueError for a broken one."""
     reference = path.name.removesuffix(RECEIPT)
+    if path.stat().st_size > LARGEST:
+        raise ValueError("too large for a receipt")
     receipt = json.loads(path.read_bytes())
     filed_as, filed_at = _told(receipt)
     wanted = Document.organisation_id == UUID(path.parent.name), Document.reference == reference
@@ -105,10 +129,13 @@ def _receive(path: Path) -> None:
 
 def _put_aside(path: Path) -> None:
     """A receipt that cannot be read is told once. A young one may be half written, and is read again."""
-    if now().timestamp() - path.stat().st_mtime > PATIENCE:
-        # Its name is a reference; what it says is not logged, for it may hold anything.
-        log.error("the receipt %s cannot be read; it now ends in .broken", path.name)
-        path.replace(path.with_name(f"{path.name}.broken"))
+    try:
+        if now().timestamp() - path.stat().st_mtime > PATIENCE:
+            path.replace(path.with_name(f"{path.name}.broken"))
+            # Its name is a reference; what it says is not logged, for it may hold anything.
+            log.error("the receipt %s cannot be read; it now ends in .broken", path.name)
+    except OSError as error:  # gone meanwhile, or in a folder that we may not write
+        log.error("the receipt %s cannot be put aside: %s", path.name, type(error).__name__)
 
 
 def _told(receipt: Any) -> tuple[str, datetime]:
@@ -117,4 +144,7 @@ def _told(receipt: Any) -> tuple[str, datetime]:
     filed_as, filed_at = receipt.get("filed_as"), receipt.get("filed_at")
     if not isinstance(filed_as, str) or not isinstance(filed_at, str) or not filed_as.strip():
         raise ValueError("filed_as and filed_at are missing")
-    return filed_as.strip()[:LONGEST], parse(filed_at)
+    called = " ".join(filed_as.split())
+    if len(called) > LONGEST or not called.isprintable():
+        raise ValueError("filed_as is no name")
+    return called, parse(filed_at)
