@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, update
+from sqlalchemy import String, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldapp.clock import now
@@ -46,32 +46,55 @@ class Round:
 
 
 def go_round(rounds: tuple[Round, ...]) -> None:
-    """Every round that is due, each by one worker only. One that fails is told, and soon tried again."""
+    """Every round that is due, each by one worker only. One that fails is told, and soon tried again.
+
+    Raises nothing: whoever goes round must be there for the next.
+    """
     for one in rounds:
-        moment = now()
         try:
-            if _is_mine(one, moment):
-                one.go()
-                # It may have looked again after its commit, and on SQLite we would wait for ourselves.
-                session().rollback()
-                _note_done(one, moment)
+            _go(one)
         except Exception:
-            log.exception("the round %s failed; trying again", one.name)
-        finally:
-            session().rollback()
+            log.exception("the round %s was not noted", one.name)
+
+
+def _go(one: Round) -> None:
+    began = now()
+    if not _is_mine(one, began):
+        return
+    try:
+        one.go()
+        # It may have looked again after its commit, and on SQLite we would wait for ourselves.
+        session().rollback()
+    except Exception:
+        log.exception("the round %s failed; trying again", one.name)
+        _let_go_of_everything()
+        _note(one, due_at=now() + min(one.every, LONGEST))
+    else:
+        _note(one, due_at=began + one.every, done_at=now())
 
 
 def _is_mine(one: Round, moment: datetime) -> bool:
+    """Claim it for as long as the slowest may take: one that hangs must not take a second worker."""
+    # No round of ours is due so far ahead: it was written by a clock that has been put back since.
+    absurd = Chore.due_at > moment + one.every + LONGEST
     with new_session() as own:
         insert_once(Chore, own, name=one.name, due_at=moment)
-        due = update(Chore).where(Chore.name == one.name, Chore.due_at <= moment)
-        mine = own.execute(due.values(due_at=moment + min(one.every, LONGEST)))
+        due = update(Chore).where(Chore.name == one.name, or_(Chore.due_at <= moment, absurd))
+        mine = own.execute(due.values(due_at=moment + LONGEST))
         own.commit()
     return bool(mine.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-def _note_done(one: Round, began: datetime) -> None:
-    done = {"done_at": now(), "due_at": began + one.every}
+def _let_go_of_everything() -> None:
+    """Nothing of what failed may be in the way of the next, not even a connection that is gone."""
+    try:
+        session().rollback()
+    except Exception:
+        log.exception("the session could not be rolled back; its connection is thrown away")
+        session().invalidate()
+
+
+def _note(one: Round, **values: datetime) -> None:
     with new_session() as own:
-        own.execute(update(Chore).where(Chore.name == one.name).values(**done))
+        own.execute(update(Chore).where(Chore.name == one.name).values(**values))
         own.commit()

@@ -99,9 +99,16 @@ LADDERS = [
     Plant(
         "a rule that failed waits for its next time",
         CHORES,
-        "due_at=moment + min(one.every, LONGEST)",
-        "due_at=moment + one.every",
+        "due_at=now() + min(one.every, LONGEST)",
+        "due_at=now() + one.every",
         "test_a_rule_that_failed_goes_again_in_minutes_not_next_time",
+    ),
+    Plant(
+        "a rule that hangs takes one worker after another",
+        CHORES,
+        "values(due_at=moment + LONGEST)",
+        "values(due_at=moment + one.every)",
+        "test_a_rule_that_hangs_takes_one_worker_not_all",
     ),
     Plant(
         "a stranger behind a proxy reads the house's figures",
