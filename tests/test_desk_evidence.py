@@ -63,6 +63,17 @@ def test_minutes_are_counted_from_the_agreed_time(viol, timian, cast, birk, sess
     assert "+12 min" in shown
 
 
+def test_minutes_are_those_between_the_clocks_that_are_shown(viol, timian, cast, session):
+    birk = cast.appointment(cast.birk, now().replace(hour=9, minute=0, second=0, microsecond=0))
+    came, rang = (iso(birk.starts_at + timedelta(seconds=seconds)) for seconds in (-1, 12 * 60 + 40))
+    attempts = [{"how": "phone", "at": rang, "result": "no_answer"}]
+    put(viol, absence(cast, birk, arrived=came, attempts=attempts))
+    shown = page(timian, f"/desk/alerts/{letter(session).id}")
+    assert "+12 min" in shown
+    assert "+13 min" not in shown
+    assert "−1 min" in shown
+
+
 def test_what_was_said_is_shown_with_who_said_it(viol, timian, cast, birk, session):
     put(viol, absence(cast, birk, reason="misunderstanding", stated_by="citizen"))
     shown = page(timian, f"/desk/alerts/{letter(session).id}")

@@ -24,6 +24,7 @@ from fieldapp.mentorships.models import Course
 
 # Evidence counts absences of the last three months (aktivloven § 35(3)); only the number is shown.
 BACK = timedelta(days=91)
+MINUTE = timedelta(minutes=1)
 # What comes of filing and ringing is nothing new about the appointment.
 LATER = ("rung", "sent", "filed")
 BY_HAND = (State.TAKEN, State.CONTACTED, State.HANDLED)
@@ -74,10 +75,13 @@ class Evidence:
         return self.filed is None or self.filed.stated != self.stated
 
     def from_agreed(self, fact: Fact) -> int | None:
-        """Minutes from the agreed time to this line; None on other days and where no clock is stated."""
+        """Minutes from the agreed time to this line; None on other days and where no clock is stated.
+
+        Between the two clocks as they are shown, without seconds: what is on paper adds up.
+        """
         if fact.at is None or local_day(iso(fact.at)) != local_day(iso(self.agreed_at)):
             return None
-        return round((fact.at - self.agreed_at).total_seconds() / 60)
+        return (_shown(fact.at) - _shown(self.agreed_at)) // MINUTE
 
 
 def gather(user: User, case: Case, moment: datetime) -> Evidence:
@@ -149,6 +153,10 @@ def corrected(user: User, course: Course | None = None) -> Select[UUID | None]:
         later.organisation_id == user.organisation_id, later.corrects_id.is_not(None)
     )
     return found if course is None else found.where(later.course_id == course.id)
+
+
+def _shown(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _appointment(user: User, wanted: UUID | None) -> Appointment | None:
