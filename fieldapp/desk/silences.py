@@ -1,11 +1,15 @@
-"""What nobody has said anything about, as lines of the worklist. Each states facts from stored rows."""
+"""What nobody has said anything about, as lines of the worklist. Each states facts from stored rows.
+
+A phone is told of to everybody who answers for one of its citizens: a line is about one thing, and holds
+all the letters about it that its reader has.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp.accounts.models import Device, User
@@ -30,9 +34,9 @@ HANDLED = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Silence:
-    """One letter with what it is about: an appointment, a course, or a mentor's phone."""
+    """What letters are about: an appointment, a course, or a mentor's phone. The reader's own comes first."""
 
-    alert: Alert
+    letters: list[Alert]
     mentor: User
     course: Course | None = None
     appointment: Appointment | None = None
@@ -45,6 +49,11 @@ class Silence:
     next_at: datetime | None = None
     minutes: Minutes | None = None
     days_left: int = 0
+
+    @property
+    def alert(self) -> Alert:
+        """The letter that the line goes by."""
+        return self.letters[0]
 
     @property
     def names(self) -> list[str]:
@@ -61,33 +70,72 @@ class Silence:
     @property
     def handled(self) -> Step | None:
         """Who dealt with it, and when."""
-        return self.alert.steps[-1] if self.alert.state == State.HANDLED else None
+        return _settled(self.alert)
 
 
 def find(user: User, at: datetime, kinds: Collection[str], limit: int) -> list[Silence]:
-    """Of these kinds: what is open, oldest first, and what was dealt with lately; at most `limit`.
+    """Of these kinds: what is open, oldest first, and what was dealt with lately; at most `limit` lines.
 
     As many queries for one as for many.
     """
+    about = tuple_(Alert.kind, Alert.subject_id)
     recent = Alert.steps.any(and_(Step.state == State.HANDLED, Step.at > at - HANDLED))
     query = _seen(Alert.to_do_for(user, at), user).where(
         Alert.kind.in_(kinds), or_(Alert.state == State.OPEN, and_(Alert.state == State.HANDLED, recent))
     )
-    open_first = query.order_by(Alert.state.desc(), Alert.created_at, Alert.id).limit(limit)
-    with_more = open_first.options(selectinload(Alert.recipient), selectinload(Alert.steps))
-    return _with_facts(user, list(session().scalars(with_more)), at)
+    open_first = func.max(Alert.state).desc(), func.min(Alert.created_at), Alert.subject_id
+    lines = query.with_only_columns(Alert.kind, Alert.subject_id).group_by(Alert.kind, Alert.subject_id)
+    shown = select(lines.order_by(*open_first).limit(limit).subquery())
+    letters = query.where(about.in_(shown)).order_by(Alert.state.desc(), Alert.created_at, Alert.id)
+    with_more = letters.options(selectinload(Alert.recipient), selectinload(Alert.steps))
+    return _with_facts(user, _lines(user, session().scalars(with_more)), at)
 
 
 def count(user: User, at: datetime) -> dict[str, int]:
-    """How many of each kind are open."""
+    """How many lines of each kind are open."""
     query = _seen(Alert.to_do_for(user, at), user).where(Alert.state == State.OPEN)
-    counted = query.with_only_columns(Alert.kind, func.count()).group_by(Alert.kind)
+    counted = query.with_only_columns(Alert.kind, func.count(Alert.subject_id.distinct())).group_by(
+        Alert.kind
+    )
     return {row[0]: row[1] for row in session().execute(counted)}
 
 
 def one(user: User, id: UUID) -> Alert | None:
     """The letter about a silence, if the user may see it and what it is about."""
     return session().scalars(_seen(Alert.visible_to(user), user).where(Alert.id == id)).one_or_none()
+
+
+def line(user: User, letter: Alert, at: datetime) -> list[Alert]:
+    """The letters about the same that the user is to deal with, as on the list; else this one alone.
+
+    Of those dealt with: the ones that were dealt with in one press.
+    """
+    same = Alert.kind == letter.kind, Alert.subject_id == letter.subject_id, Alert.state == letter.state
+    query = _seen(Alert.to_do_for(user, at), user).where(*same).order_by(Alert.created_at, Alert.id)
+    found = list(session().scalars(query.options(selectinload(Alert.steps))))
+    press = _press(letter)
+    return [one for one in _own_first(user, found) if _press(one) == press] if letter in found else [letter]
+
+
+def _press(letter: Alert) -> tuple[UUID | None, datetime] | None:
+    done = _settled(letter)
+    return (done.by_id, done.at) if done else None
+
+
+def _settled(letter: Alert) -> Step | None:
+    return letter.steps[-1] if letter.state == State.HANDLED else None
+
+
+def _own_first(user: User, letters: Iterable[Alert]) -> list[Alert]:
+    return sorted(letters, key=lambda letter: letter.recipient_id != user.id)
+
+
+def _lines(user: User, letters: Iterable[Alert]) -> list[list[Alert]]:
+    """Letters about the same together; what has one that is open is open."""
+    found: dict[tuple[str, UUID], list[Alert]] = {}
+    for letter in letters:
+        found.setdefault((letter.kind, letter.subject_id), []).append(letter)
+    return [_own_first(user, [one for one in line if one.state == line[0].state]) for line in found.values()]
 
 
 def _seen(letters: Select[Alert], user: User) -> Select[Alert]:
@@ -106,7 +154,8 @@ def _seen(letters: Select[Alert], user: User) -> Select[Alert]:
     )
 
 
-def _with_facts(user: User, letters: list[Alert], at: datetime) -> list[Silence]:
+def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Silence]:
+    letters = [line[0] for line in lines]
     agreed = _appointments(user, _subjects(letters, OF_APPOINTMENT))
     devices = _devices(user, _subjects(letters, OF_DEVICE))
     ids = _subjects(letters, OF_COURSE) | {one.course_id for one in agreed.values()}
@@ -119,14 +168,14 @@ def _with_facts(user: User, letters: list[Alert], at: datetime) -> list[Silence]
     counted = silence_facts.minutes(user, short, at)
     today = _day(at)
 
-    def line(letter: Alert) -> Silence:
-        subject = letter.subject_id
-        if letter.kind in OF_DEVICE:
-            return Silence(letter, owners[devices[subject].user_id], device=devices[subject])
-        appointment = agreed.get(subject) if letter.kind in OF_APPOINTMENT else None
+    def with_facts(line: list[Alert]) -> Silence:
+        subject, kind = line[0].subject_id, line[0].kind
+        if kind in OF_DEVICE:
+            return Silence(line, owners[devices[subject].user_id], device=devices[subject])
+        appointment = agreed.get(subject) if kind in OF_APPOINTMENT else None
         course = courses[appointment.course_id if appointment else subject]
         return Silence(
-            letter,
+            line,
             course.mentor,
             course,
             appointment,
@@ -138,7 +187,7 @@ def _with_facts(user: User, letters: list[Alert], at: datetime) -> list[Silence]
             days_left=(course.ends_on - today).days,
         )
 
-    return [line(letter) for letter in letters]
+    return [with_facts(line) for line in lines]
 
 
 def _day(moment: datetime) -> date:

@@ -92,17 +92,19 @@ def settle(id: UUID) -> Response:
 
 @bp.post("/alerts/<uuid:id>/<any(handled, reopened):what>")
 def handle(id: UUID, what: str) -> Response:
-    """»Ordnet«, or »Fortryd«: a silence is dealt with, or not after all; nobody is rung.
+    """»Ordnet«, or »Fortryd«: the whole line is dealt with, or not after all; nobody is rung.
 
     Twice is once. Back to the list as it was narrowed.
     """
     letter = silences.one(current_user, id)
     if letter is None:
         raise NotFound(_("Siden findes ikke længere."))
-    if what == "handled":
-        letter.handle(by=current_user, at=now())
-    elif letter.state == State.HANDLED:
-        letter.reopen(None, at=now(), by=current_user.id)
+    moment = now()
+    for one in silences.line(current_user, letter, moment):
+        if what == "handled":
+            one.handle(by=current_user, at=moment)
+        elif one.state == State.HANDLED:
+            one.reopen(None, at=moment, by=current_user.id)
     session().commit()
     return redirect(Asked.of(request.form).url, code=303)
 

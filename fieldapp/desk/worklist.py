@@ -152,6 +152,10 @@ def _chips(numbers: dict[str, int], asked: Asked, waiting: int) -> list[Chip]:
     return [all_of_them, *(Chip(code, numbers[code], Asked(code, asked.q).url) for code in shown)]
 
 
+def _ids(one: Silence) -> list[UUID]:
+    return [letter.id for letter in one.letters]
+
+
 def _filter(kind: str) -> str:
     return _FILTER_OF.get(kind, kind)
 
@@ -166,6 +170,6 @@ def _version(at: datetime, context: dict[str, Any], shown: dict[str, list[Any]])
     for name in ("pressing", "settled"):
         told += [(one.alert.id, one.alert.state, one.meeting.id) for one in shown[name]]
     for name in ("today", "later", "handled"):
-        told += [(one.alert.id, one.alert.state, one.nudged_at, one.last) for one in shown[name]]
+        told += [(_ids(one), one.alert.state, one.nudged_at, one.last) for one in shown[name]]
     told += [(line.message.id, line.number, line.wants_call) for line in context["news"]]
     return sha256(repr(told).encode()).hexdigest()[:16]
