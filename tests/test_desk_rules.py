@@ -80,10 +80,14 @@ def test_the_ladder_cannot_be_switched_off(admin, cast, session):
     [
         ({"opens": "syv"}, "Skriv klokkeslættet som 7.00."),
         ({"again_after": "en halv time"}, "Skriv et helt tal."),
-        ({"again_after": "2"}, "Skriv et tal mellem 5 og 1440."),
+        ({"again_after": "2"}, "Skriv et tal mellem 5 og 120."),
         ({"opens": "18.00", "closes": "7.00"}, "Skriv et tidspunkt, der ligger efter det, I ringer fra."),
         ({"leader_at": "24.00"}, "Vælg mellem kl. 0.00 og 23.59."),
         ({"closes": "0.00"}, "Skriv et tidspunkt, der ligger efter det, I ringer fra."),
+        (
+            {"again_after": "61", "backup_after": "60"},
+            "Ring igen, senest når det ringer hos stedfortræderen.",
+        ),
         ({"phone_nudge_after": "80"}, "Sagsbehandleren skal have besked senere end mentoren."),
         ({"ending_again": "60"}, "Anden gang skal ligge tættere på slutdagen end første gang."),
     ],
@@ -96,6 +100,11 @@ def test_what_to_correct_is_said_and_nothing_typed_is_lost(admin, cast, session,
     assert sentence in answer.text
     assert all(f'value="{typed}"' in answer.text for typed in (*wrong.values(), "17"))
     assert not settings(session, cast.ours).is_own("gap_after")
+
+
+def test_the_bell_may_ring_again_at_the_moment_of_the_stand_in(admin, cast, session):
+    admin.post("/desk/rules", data=form(session, cast.ours, again_after="60", backup_after="60"))
+    assert settings(session, cast.ours).value("again_after") == 60
 
 
 def test_every_value_is_said_with_its_unit(admin):

@@ -12,8 +12,13 @@ from fieldapp.db import session
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 
-# The first is always less than the second.
-PAIRS = (("opens", "closes"), ("phone_nudge_after", "phone_alarm_after"), ("ending_again", "ending_first"))
+# The second is more than the first by so much at least: what comes first must not hold back what follows.
+PAIRS = (
+    ("opens", "closes", 1),
+    ("again_after", "backup_after", 0),
+    ("phone_nudge_after", "phone_alarm_after", 1),
+    ("ending_again", "ending_first", 1),
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,11 @@ def choose_all(
             must_fit(name, value, of_a_unit=unit_id is not None)
         except Invalid as error:
             wrong |= error.fields
-    for least, most in PAIRS:
+    for least, most, apart in PAIRS:
         low, high = told.get(least), told.get(most)
-        if low is not None and high is not None and low >= high and not wrong.keys() & {least, most}:
+        if low is None or high is None or wrong.keys() & {least, most}:
+            continue
+        if high - low < apart:
             wrong |= _out_of_order(least, most)
     if wrong:
         raise Invalid(" ".join(wrong.values()), fields=wrong)
@@ -69,6 +76,7 @@ def history(by: User, shown: int) -> list[Choice]:
 def _out_of_order(least: str, most: str) -> dict[str, str]:
     return {
         "opens": {"closes": _("Skriv et tidspunkt, der ligger efter det, I ringer fra.")},
+        "again_after": {least: _("Ring igen, senest når det ringer hos stedfortræderen.")},
         "phone_nudge_after": {most: _("Sagsbehandleren skal have besked senere end mentoren.")},
         "ending_again": {least: _("Anden gang skal ligge tættere på slutdagen end første gang.")},
     }[least]

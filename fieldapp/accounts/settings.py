@@ -59,7 +59,7 @@ RULES: dict[str, Rule] = {
     "closes": Rule(18 * 60, "clock", 0, DAY, "06 § 6.3", may_be_off=False, per_unit=True),
     "every_day": Rule(0, "switch", 0, 1, "06 § 6.3", may_be_off=False, per_unit=True),
     # The ladder (R2; S18: 67 % were not told).
-    "again_after": Rule(30, "minutes", 5, 24 * 60, "R2", may_be_off=False),
+    "again_after": Rule(30, "minutes", 5, 120, "R2", may_be_off=False),
     "backup_after": Rule(120, "working_minutes", 10, 40 * 60, "R2", may_be_off=False),
     "leader_at": Rule(9 * 60, "clock", 0, DAY - 1, "R2", may_be_off=False),
     "contact_within": Rule(2, "working_days", 1, 20, "R2"),
