@@ -16,6 +16,7 @@ POINT = "BB_PfG7noHtGLFMcx4QRxjKYrc0f3MD01CUYomluZ2Y2UOg8CRIC-W1sM948V65UYLlDG9v
         "https://updates.push.services.mozilla.com/wpush/v2/gAAAA",
         "https://web.push.apple.com/QGx",
         "https://wns2-par02p.notify.windows.com/w/?token=BQYAAA%3d%3d",
+        f"https://{'a' * 63}.notify.windows.com/w",
     ],
 )
 def test_the_push_services_are_allowed(endpoint):
@@ -34,6 +35,11 @@ def test_the_push_services_are_allowed(endpoint):
         "https://fcm.googleapis.com:443:443/abc",
         "https://fcm.googleapis.com:80/abc",
         "https://fcm.googleapis.com:+443/abc",
+        "https://a..notify.windows.com/x",
+        f"https://{'a' * 64}.notify.windows.com/x",
+        "https://-.push.apple.com/x",
+        "https://a-.push.apple.com/x",
+        "https://fcm.googleapis.com./x",
         "https://fcm.googleapis.com",
         "https://fcm.googleapis.com.evil.example/abc",
         "https://evil.example/fcm.googleapis.com/",

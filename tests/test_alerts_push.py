@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from pywebpush import WebPusher
+from requests import ConnectionError
+from urllib3.exceptions import HTTPError
 
 from fieldapp.alerts import push
 from fieldapp.alerts.push import Push, Pusher, Verdict, judge, payload, seconds_to_wait
@@ -160,6 +163,22 @@ def test_nobody_there_means_later(pusher, ready):
     pusher.hosts = ("127.0.0.1:1",)
     nowhere = Push(**vars(ready) | {"endpoint": "http://127.0.0.1:1/wpush"})
     assert pusher.send(nowhere, now()).verdict is Verdict.LATER
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70, ".a"])
+def test_an_address_that_can_be_none_is_refused_not_raised(pusher, ready, monkeypatch, host):
+    monkeypatch.setattr(push, "is_allowed", lambda *_: True)
+    odd = Push(**vars(ready) | {"endpoint": f"http://{host}/wpush"})
+    assert pusher.send(odd, now()).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("error", [HTTPError("half an answer"), ConnectionError("reset")])
+def test_a_network_that_fails_in_any_way_means_later(pusher, ready, monkeypatch, error):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(WebPusher, "send", fail)
+    assert pusher.send(ready, now()).verdict is Verdict.LATER
 
 
 def test_a_stranger_to_the_list_is_never_posted_to(post, pusher, ready):

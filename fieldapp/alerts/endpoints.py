@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 LONGEST = 1000
 # Plain ASCII in the order that every parser reads alike: no user, no backslash, no fragment.
-_SHAPE = re.compile(r"https?://[A-Za-z0-9.-]+(:[1-9][0-9]{0,4})?/[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*")
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_SHAPE = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(:[1-9][0-9]{{0,4}})?/[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*")
 
 
 def origin(endpoint: str) -> str:

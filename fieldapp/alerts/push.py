@@ -121,6 +121,7 @@ class Pusher:
         # Imported late: they bring a hundred modules that the web pages never need.
         from pywebpush import WebPusher
         from requests import RequestException
+        from urllib3.exceptions import HTTPError
 
         if not is_allowed(push.endpoint, self.hosts):
             return Answer(Verdict.REFUSED, "the endpoint is not a push service we know")
@@ -134,9 +135,11 @@ class Pusher:
         try:
             post = WebPusher(browser, requests_session=self._line())
             answer = post.send(push.payload, headers, ttl=DAY, timeout=TIMEOUT)
-        except RequestException as error:
+        except (RequestException, HTTPError, ValueError) as error:
+            # A ValueError says that no such address can be: that does not pass. The network does.
+            verdict = Verdict.REFUSED if isinstance(error, ValueError) else Verdict.LATER
             # Not the error's text: it holds the endpoint, which is personal data.
-            return Answer(Verdict.LATER, type(error).__name__)
+            return Answer(verdict, type(error).__name__)
         return judge(answer.status_code, answer.headers.get("Retry-After"), now)
 
     def _line(self) -> Any:
