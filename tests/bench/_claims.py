@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import Engine, insert, text, update
 from sqlalchemy.orm import Session
 
-from fieldapp.alerts import queue
+from fieldapp.alerts import queue, ringing
 from fieldapp.alerts.deliver import THREADS
-from fieldapp.alerts.models import Alert, Delivery
+from fieldapp.alerts.models import Alert, Channel, Delivery
 from fieldapp.alerts.queries import post
 from fieldapp.clock import now, uuid7
 from fieldapp.metrics import metrics
@@ -25,14 +25,14 @@ WRITTEN_AT_ONCE = 5_000
 
 def claim() -> None:
     """What a worker with free hands does."""
-    if len(queue.claim(THREADS)) != THREADS:
+    if len(queue.claim(Channel.PUSH, THREADS)) != THREADS:
         raise RuntimeError("there was too little to claim")
 
 
 LOOKS: dict[str, Callable[[], Any]] = {
     "claim a batch of 8": claim,
-    "is anything due?": queue.anything_due,
-    "which letters are due?": lambda: queue.due_alerts(THREADS),
+    "is anything due?": lambda: queue.anything_due(Channel.PUSH),
+    "which letters are due?": lambda: ringing.due_alerts(THREADS),
     "what /readyz asks": post,
     "/metrics": metrics,
 }
