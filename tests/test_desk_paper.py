@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from fieldapp.accounts.models import User
+from fieldapp.alerts.models import Delivery
 from fieldapp.clock import now
 from fieldapp.db import session as here
 from fieldapp.desk import cases, evidence, paper
@@ -76,6 +77,31 @@ def test_each_clock_says_who_it_is_from(viol, cast, session, printed):
     put(viol, no_show(cast.birk, cast.viol, **told))
     who = {row["what"]: row["who"] for row in printed(letter(session))["times"]}
     assert (who["Aftalt"], who["Ankommet"], who["Modtaget hos kommunen"]) == ("Viol", "Viol", "Kommunen")
+
+
+def agreed(sheet):
+    return next((row["who"], row["small"]) for row in sheet["times"] if row["what"] == "Aftalt")
+
+
+def test_an_agreed_time_is_said_to_be_written_only_where_no_appointment_was_made(
+    viol, cast, session, printed
+):
+    told = {"appointment": str(cast.appointment(cast.birk).id)}
+    put(viol, no_show(cast.birk, cast.viol, **told))
+    assert agreed(printed(letter(session))) == ("Viol", "")
+
+
+def test_without_an_appointment_the_agreed_time_is_as_the_mentor_wrote_it(printed, alert):
+    assert agreed(printed(alert)) == ("Viol", "Som Viol har skrevet den")
+
+
+def test_what_was_sent_says_to_whom(cast, session, printed, alert):
+    row = {"organisation_id": cast.ours.id, "alert_id": alert.id, "user_id": cast.timian.id}
+    sent = {"state": "sent", "due_at": now(), "sent_at": now()}
+    session.add(Delivery(**row, **sent, round=0, why="first", channel="push", target="x"))
+    session.commit()
+    who = {row["what"]: row["who"] for row in printed(alert)["times"]}
+    assert who["Besked sendt"] == "til Timian"
 
 
 def test_an_arrival_that_nobody_wrote_is_not_stated(viol, cast, session, printed):

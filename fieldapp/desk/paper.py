@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -128,11 +127,8 @@ def clocks(found: Evidence) -> Iterator[tuple[str, Fact | None, str]]:
     def first(kind: str, of: UUID | None = None) -> Fact | None:
         return next((one for one in standing if one.kind == kind and of in (None, one.row[1])), None)
 
-    agreed, made = first("agreed"), first("made")
-    if agreed and made:
-        agreed = replace(agreed, by=made.by)
     rang, by_phone = case.first.id, case.first.device_id is not None
-    yield _("Aftalt"), agreed, unknown
+    yield _("Aftalt"), first("agreed"), unknown
     yield _("Ankommet"), first("arrived"), unknown
     registered = _("Registreret på telefonen") if by_phone else _("Registreret på siden")
     yield registered, first("registered", rang), unknown
@@ -151,9 +147,18 @@ def _time(what: str, fact: Fact | None, missing: str, found: Evidence, say: Word
         "what": what,
         "when": day_clock(iso(fact.at), ELSEWHEN),
         "distance": say.distance(fact),
-        "who": say.who(fact),
+        "who": _who(fact, found, say),
         "small": say.words(fact)[1],
     }
+
+
+def _who(fact: Fact, found: Evidence, say: Wording) -> str:
+    """Who states the clock: who made the appointment of an agreed time; of what was sent, to whom."""
+    if fact.kind == "rung" and fact.by:
+        return _("til %(who)s") % {"who": say.who(fact)}
+    if fact.kind == "agreed" and fact.by is None:
+        return say.who(next((one for one in found.facts if one.kind == "made"), fact))
+    return say.who(fact)
 
 
 def _lines(found: Evidence, say: Wording) -> Iterator[dict[str, Any]]:
