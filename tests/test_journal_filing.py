@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -124,6 +125,18 @@ def test_the_page_says_sent_and_only_the_receipt_makes_it_filed(timian, alert, s
     shown = page(timian, url)
     assert re.search(rf"Journaliseret i dag kl. [\d.]+, reference {reference}, sag 2026-48213", shown)
     assert 'data-fact="filed"' in shown
+
+
+def test_a_clock_of_the_records_that_is_ahead_files_nothing_in_the_future(
+    timian, alert, session, folder, round_
+):
+    file(timian, alert)
+    round_()
+    ahead = json.dumps({"filed_as": "1", "filed_at": iso(now() + timedelta(days=2))})
+    receive(folder, document(session).reference, ahead)
+    round_()
+    found = document(session)
+    assert (found.state, found.filed_at <= now()) == ("filed", True)
 
 
 def test_the_records_find_the_paper_and_what_it_is(timian, cast, alert, session, folder, round_):
