@@ -14,9 +14,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import User
-from fieldapp.alerts import queue
+from fieldapp.alerts import queue, ringing
 from fieldapp.alerts.deliver import Worker
-from fieldapp.alerts.models import Alert, Delivery, Subscription
+from fieldapp.alerts.models import Alert, Channel, Delivery, Subscription
 from fieldapp.alerts.queue import Claim
 from fieldapp.alerts.vapid import Ring
 from fieldapp.clock import now, uuid7
@@ -71,13 +71,13 @@ class Post:
     def address(self) -> None:
         """Everything due has its deliveries; nobody carries them yet."""
         with self.app.app_context():
-            queue.address(*queue.due_alerts(100))
+            ringing.address(*ringing.due_alerts(100))
 
     def claim(self) -> list[Claim]:
         """What a postman holds who has claimed everything due, and not yet gone."""
         self.address()
         with self.app.app_context():
-            return queue.claim(100)
+            return [*queue.claim(Channel.PUSH, 100), *queue.claim(Channel.MAIL, 100)]
 
     def deliver(self) -> int:
         """The postman goes round once."""

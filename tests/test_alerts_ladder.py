@@ -213,3 +213,27 @@ def test_a_letter_handed_on_begins_again_with_whoever_answers_now(story):
     story.at(26, "10.00"), story.at(26, "10.30")
     story.post.move(story.letter, "pass_on", story.cast.merian, at=now())
     assert story.at(26, "10.31") == [("Merian", "first", "mail")]
+
+
+def test_leave_that_begins_on_the_way_does_not_skip_the_stand_in(story):
+    story.clock.move_to(datetime(2026, 11, 26, 16, 30, tzinfo=ZONE))
+    story.write()
+    story.at(26, "16.30"), story.at(26, "17.00")
+    story.away(story.cast.timian, 27, 30)
+    assert story.at(27, "7.30") == [("Merian", "backup", "mail")]
+
+
+def test_who_took_it_and_stands_in_no_more_is_not_reminded_of_what_they_cannot_see(story):
+    story.write()
+    story.at(26, "10.00")
+    story.post.move(story.letter, "take", by=story.cast.merian, at=now())
+    story.change(story.cast.timian, backup_id=None)
+    assert story.at(30, "10.00") == [("Timian", "reminder", "mail")]
+
+
+def test_after_a_standstill_the_steps_do_not_come_all_at_once(story):
+    story.write()
+    story.at(26, "10.00")
+    assert story.at(30, "11.00") == [("Timian", "again", "mail")]
+    assert story.at(30, "11.01") == []
+    assert story.at(30, "11.05") == [("Merian", "backup", "mail")]

@@ -4,14 +4,17 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from fieldapp.alerts import ladder, push, queue
+from fieldapp.alerts import ladder, mail, push, queue, ringing
 from fieldapp.alerts.chores import Heartbeat
-from fieldapp.alerts.models import Delivery
+from fieldapp.alerts.deliver import AT_ONCE, MAILING, THREADS, Worker
+from fieldapp.alerts.models import Channel, Delivery
 from fieldapp.alerts.push import Answer, Verdict
 from fieldapp.clock import now
 from tests.browsers.autopush import HANG
+from tests.browsers.waiting import wait_until
 
 
 def test_a_postman_who_dies_before_sending_loses_nothing(post, cast):
@@ -67,18 +70,73 @@ def test_a_postman_who_is_late_overwrites_nothing(post, cast):
     assert post.letter(letter).deliveries[0].lease == other.lease
 
 
+def test_what_arrived_has_arrived_however_late_the_postman_says_so(post, cast):
+    post.phone(cast.timian)
+    letter = post.write(cast.timian)
+    (late,) = post.claim()
+    post.hurry()
+    post.claim()
+    with post.app.app_context():
+        queue.record(late, Answer(Verdict.SENT, "HTTP 201"))
+    assert post.states(letter) == [("push", "sent")]
+    post.hurry()
+    assert post.deliver() == 0
+
+
+def test_a_mail_server_that_hangs_leaves_hands_for_the_bell(post, cast, monkeypatch):
+    phone, letting_go = post.phone(cast.timian), Event()
+    monkeypatch.setattr(mail, "send", lambda *_: letting_go.wait(60) and Answer(Verdict.SENT, ""))
+    for _ in range(3 * THREADS):
+        post.write(cast.merian)  # who has no device
+    stop = Event()
+    going = Thread(target=Worker(post.app, "busy").run, args=(stop,))
+    going.start()
+    try:
+        wait_until(lambda: len(leased(post)) >= MAILING, 20, "the mails to hang")
+        post.write(cast.timian)
+        wait_until(lambda: phone.messages, 20, "the bell")
+    finally:
+        letting_go.set()
+        stop.set()
+        going.join()
+
+
+def leased(post):
+    with post.session() as own:
+        return own.scalars(select(Delivery).where(Delivery.state == "leased")).all()
+
+
+def test_letters_that_cannot_be_rung_stand_in_nobodys_way(post, cast, caplog):
+    phone = post.phone(cast.timian)
+    for _ in range(AT_ONCE):
+        post.write(cast.timian, kind="no_kind_of_ours", due_at=now() - timedelta(minutes=1))
+    post.write(cast.timian)
+    for _ in range(6):
+        post.deliver()
+    assert phone.messages
+    caplog.clear()
+
+
+def test_an_absence_is_rung_before_what_can_wait(post, cast):
+    for _ in range(3):
+        post.write(cast.merian, kind="unanswered", due_at=now() - timedelta(minutes=1))
+    absence = post.write(cast.timian)
+    with post.app.app_context():
+        assert ringing.due_alerts(2)[0] == (cast.ours.id, absence)
+
+
 def test_two_postmen_never_claim_the_same(post, cast):
     for _ in range(6):
         post.phone(cast.timian)
     for _ in range(5):
         post.write(cast.timian)
     with post.app.app_context():
-        queue.address(*queue.due_alerts(10))
+        ringing.address(*ringing.due_alerts(10))
     got: list[list] = [[], []]
 
     def work(mine: list) -> None:
         with post.app.app_context():
-            while claims := queue.claim(4):
+            while claims := queue.claim(Channel.PUSH, 4):
                 assert len(claims) <= 4
                 mine.extend(claims)
 
@@ -99,7 +157,7 @@ def test_two_postmen_address_a_letter_once(post, cast):
     def work() -> None:
         with post.app.app_context():
             for letter in letters:
-                queue.address((cast.ours.id, letter))
+                ringing.address((cast.ours.id, letter))
 
     postmen = [Thread(target=work) for _ in range(4)]
     for postman in postmen:
@@ -113,14 +171,14 @@ def test_a_database_that_fails_does_not_send_the_postman_home(post, cast, monkey
     phone = post.phone(cast.timian)
     post.write(cast.timian)
     trouble = [OperationalError("SELECT", {}, Exception("gone"))]
-    due = queue.due_alerts
+    due = ringing.due_alerts
 
     def stumble(limit):
         if trouble:
             raise trouble.pop()
         return due(limit)
 
-    monkeypatch.setattr(queue, "due_alerts", stumble)
+    monkeypatch.setattr(ringing, "due_alerts", stumble)
     stop = Event()
     postman = Thread(target=post.postman.run, args=(stop,))
     postman.start()
@@ -147,6 +205,7 @@ def test_one_broken_letter_does_not_silence_the_others(post, cast, monkeypatch, 
 
 
 def test_a_lease_outlives_a_try_and_not_a_minute(post, cast):
+    post.phone(cast.timian)
     letter = post.write(cast.timian)
     post.claim()
     left = post.letter(letter).deliveries[0].due_at - now()

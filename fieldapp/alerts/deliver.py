@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from random import SystemRandom
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.accounts.hours import is_working_day
 from fieldapp.accounts.models import User
-from fieldapp.alerts import mail, notes, push, queue
+from fieldapp.alerts import mail, notes, push, queue, ringing
 from fieldapp.alerts.chores import Heartbeat, Round, go_round
 from fieldapp.alerts.endpoints import origin
 from fieldapp.alerts.mail import Letter
@@ -33,6 +34,8 @@ from fieldapp.db import new_session, reading_session
 log = logging.getLogger(__name__)
 
 THREADS = 8
+# As many of them as may be busy with mail and text messages.
+MAILING = 4
 POLL = 0.25
 BREATH = 0.05
 BEAT = 5.0
@@ -51,13 +54,14 @@ class Worker:
         settings: Config = app.config["FIELDAPP"]
         self.pusher = Pusher(settings.vapid_subject, settings.push_hosts)
         self._on_the_way: set[Future[None]] = set()
+        self._mailing: set[Future[None]] = set()
         self._paused: dict[str, datetime] = {}
         self._beat_at = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Go round until `stop` is set; what is on its way then is carried to its end."""
         _open_what_is_slow_to_open()
-        clock = threading.Thread(target=self._go_round, args=(stop,), name=f"{self.name}-clock")
+        clock = threading.Thread(target=self._go_round, args=(stop,), name=f"{self.name}-clock", daemon=True)
         clock.start()
         with self.app.app_context(), ThreadPoolExecutor(THREADS, f"{self.name}-carry") as pool:
             while not stop.is_set():
@@ -68,7 +72,7 @@ class Worker:
                     # A postman who goes home because of one bad round silences every phone.
                     log.exception("a round failed; trying again")
                     stop.wait(1)
-        clock.join()
+        clock.join(BEAT)
 
     def step(self) -> int:
         """One round, carried to its end; how many deliveries it claimed. For tests and by hand."""
@@ -98,12 +102,16 @@ class Worker:
     def _round(self, pool: ThreadPoolExecutor) -> int:
         self._beat()
         # Not all in the same order: several postmen would only stand in each other's way.
-        due = queue.due_alerts(AT_ONCE)
+        due = ringing.due_alerts(AT_ONCE)
         self._address_safely(_dice.sample(due, min(THREADS, len(due))))
         self._on_the_way = {future for future in self._on_the_way if not future.done()}
-        claims = self._take(pool, queue.claim, self.carry) if queue.anything_due() else 0
+        claims = 0
+        for channel in Channel:  # pushes first
+            if queue.anything_due(channel):
+                claims += self._take(pool, partial(queue.claim, channel), self.carry, channel)
         # Whoever is rung comes first; notes take the hands that are left.
-        claims += self._take(pool, notes.claim, self.carry_note) if notes.anything_due() else 0
+        if notes.anything_due():
+            claims += self._take(pool, notes.claim, self.carry_note, Channel.MAIL)
         if claims:
             # Not back for every single hand: looking round costs as much as a push.
             wait(self._on_the_way, timeout=BREATH)
@@ -113,19 +121,31 @@ class Worker:
         return claims
 
     def _take(
-        self, pool: ThreadPoolExecutor, claim: Callable[[int], list[Claim]], carry: Callable[[Claim], None]
+        self,
+        pool: ThreadPoolExecutor,
+        claim: Callable[[int], list[Claim]],
+        carry: Callable[[Claim], None],
+        channel: Channel,
     ) -> int:
         free = THREADS - len(self._on_the_way)
-        claims = claim(free) if free else []
-        self._on_the_way |= {pool.submit(self._carry_safely, carry, one) for one in claims}
+        if channel is Channel.MAIL:
+            # A mail server that hangs never has all hands: somebody is there to ring.
+            self._mailing &= self._on_the_way
+            free = min(free, MAILING - len(self._mailing))
+        claims = claim(free) if free > 0 else []
+        begun = {pool.submit(self._carry_safely, carry, one) for one in claims}
+        self._on_the_way |= begun
+        self._mailing |= begun if channel is Channel.MAIL else set()
         return len(claims)
 
     def _address_safely(self, letters: list[tuple[UUID, UUID]]) -> None:
         try:
-            queue.address(*letters)
+            ringing.address(*letters)
         except Exception:
             # They stay due; and one broken letter must not silence all the others.
             log.exception("these were not addressed: %s", ", ".join(str(id) for _, id in letters))
+            if len(letters) == 1:
+                ringing.put_off(*letters[0])
             for letter in letters if len(letters) > 1 else []:
                 self._address_safely([letter])
 
@@ -139,8 +159,11 @@ class Worker:
     def _go_round(self, stop: threading.Event) -> None:
         """What the clock drives goes beside the bell: a slow rule keeps nobody's phone waiting."""
         while not stop.is_set():
-            with self.app.app_context():
-                go_round(self.rounds)
+            try:
+                with self.app.app_context():
+                    go_round(self.rounds)
+            except Exception:
+                log.exception("the clock's rules did not go round; trying again")
             stop.wait(BEAT)
 
     def _beat(self) -> None:
@@ -149,7 +172,10 @@ class Worker:
         with new_session() as own:
             own.merge(Heartbeat(worker=self.name, at=now()))
             own.commit()
-        queue.help_slow_ones()
+        try:
+            queue.help_slow_ones()
+        except Exception:
+            log.exception("whom no push reaches was not mailed; trying again")
         self._beat_at = time.monotonic() + BEAT
 
     def _load(self, claim: Claim) -> Push | Letter | Answer | None:

@@ -45,7 +45,7 @@ class Delivery(Owned, Base):
         ForeignKeyConstraint(["organisation_id", "alert_id"], ["alert.organisation_id", "alert.id"]),
         ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
         UniqueConstraint("organisation_id", "alert_id", "round", "rung", "channel", "target"),
-        Index(None, "due_at"),
+        Index(None, "channel", "due_at"),
         Index(None, "organisation_id", "user_id"),
     )
 

@@ -34,6 +34,8 @@ class Rung(StrEnum):
     TEST = "test"
 
 
+# After a standstill the steps that were missed do not all come in the same second.
+BREATH = timedelta(minutes=5)
 STEPS = (Rung.FIRST, Rung.AGAIN, Rung.BACKUP, Rung.LEADER)
 
 
@@ -81,7 +83,7 @@ def step_at(own: Session, alert: Alert, rung: int, at: datetime) -> datetime:
         due = hours.next_day_at(begun, settings.number("leader_at"))
     else:
         due = hours.next_day_at(at, settings.number("leader_at"))
-    return max(due, at)
+    return max(due, at + BREATH)
 
 
 def opens_at(own: Session, alert: Alert, at: datetime) -> datetime:
@@ -111,9 +113,7 @@ class _Crew:
         if why in (Rung.FIRST, Rung.AGAIN):
             return self.first()
         if why == Rung.BACKUP:
-            if not self._here(self.alert.recipient):  # then the stand-in was rung first already
-                return self._leaders() or self.first()
-            return self._stand_in(self.alert.recipient) or self._leaders() or self.first()
+            return self._unrung_stand_in() or self._leaders() or self.first()
         if why == Rung.LEADER:
             return self._leaders() or self._stand_in(self.alert.recipient) or self.first()
         return _once([*self.first(), *self._stand_in(self.alert.recipient), *self._leaders()])
@@ -123,13 +123,25 @@ class _Crew:
         return self._instead_of(self.alert.recipient)
 
     def taker(self) -> list[User]:
-        """Whoever took it last; of who has left, the one who answers for the citizen now."""
+        """Whoever took it last; when that person may not see it any more, who answers for the citizen."""
         taken = [step.by_id for step in self.alert.steps if step.state == State.TAKEN]
         by = self._user(taken[-1]) if taken else None
-        return self._instead_of(by if by is not None and by.is_active else self.alert.recipient)
+        return self._instead_of(by if by is not None and self._may_see(by) else self.alert.recipient)
 
     def _instead_of(self, person: User) -> list[User]:
         return [person] if self._here(person) else self._stand_in(person) or self._leaders() or [person]
+
+    def _may_see(self, person: User) -> bool:
+        recipient = self.alert.recipient
+        concerned = person.id in (recipient.id, recipient.backup_id) or person.role == Role.LEADER
+        return person.is_active and concerned
+
+    def _unrung_stand_in(self) -> list[User]:
+        """Who stands in, unless this round has rung them already: on leave they come first."""
+        mine = Delivery.organisation_id == self.alert.organisation_id, Delivery.alert_id == self.alert.id
+        rung = select(Delivery.user_id).where(*mine, Delivery.round == self.alert.round)
+        already = set(self.own.scalars(rung))
+        return [one for one in self._stand_in(self.alert.recipient) if one.id not in already]
 
     def _stand_in(self, person: User) -> list[User]:
         found = self._user(person.backup_id)

@@ -54,6 +54,7 @@ class Alert(Owned, Base):
         Index(None, "organisation_id", "recipient_id", "state"),
         # The worker asks the whole house what is due, so the clock leads here.
         Index(None, "due_at", "organisation_id"),
+        Index(None, "kind", "due_at"),
     )
 
     id: Mapped[NewId]

@@ -21,7 +21,7 @@ from fieldapp.alerts import mail, ports
 from fieldapp.alerts.models import WAITING, Progress
 from fieldapp.alerts.push import Answer, Verdict
 from fieldapp.alerts.queue import Claim
-from fieldapp.alerts.waits import LEASE, wait_after
+from fieldapp.alerts.waits import MAIL_LEASE, wait_after
 from fieldapp.clock import now, uuid7
 from fieldapp.config import config
 from fieldapp.db import Base, Code, NewId, Owned, new_session, reading_session, session
@@ -108,7 +108,7 @@ def claim(number: int) -> list[Claim]:
         for note in taken:
             note.state, note.lease = Progress.LEASED, lease
             note.attempts += 1
-            note.due_at = now() + LEASE
+            note.due_at = now() + MAIL_LEASE
         own.commit()
         return [Claim(note.organisation_id, note.id, lease) for note in taken]
 
@@ -132,9 +132,11 @@ def carry(claim: Claim) -> None:
 
 
 def _record(claim: Claim, answer: Answer) -> None:
+    # What has left has left, also when the lease has passed to another worker meanwhile.
+    here = _one(claim) if answer.verdict is Verdict.SENT else _held(claim)
     with new_session() as own:
-        note = own.scalars(select(Note).where(*_held(claim)).with_for_update()).one_or_none()
-        if note is None:  # another worker has it meanwhile
+        note = own.scalars(select(Note).where(*here).with_for_update()).one_or_none()
+        if note is None:
             return
         note.answer = answer.text
         if answer.verdict is Verdict.SENT:
@@ -161,8 +163,12 @@ def _due(number: int) -> "Select[Note]":
     return select(Note).where(*waiting).order_by(Note.due_at).limit(number)
 
 
+def _one(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return Note.organisation_id == claim.organisation_id, Note.id == claim.id
+
+
 def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    return Note.organisation_id == claim.organisation_id, Note.id == claim.id, Note.lease == claim.lease
+    return (*_one(claim), Note.lease == claim.lease)
 
 
 def _close(words: Words, id: UUID, key: str) -> bytes:

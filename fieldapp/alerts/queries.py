@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from fieldapp.alerts.chores import Chore, Heartbeat
-from fieldapp.alerts.models import WAITING, Alert, Delivery
+from fieldapp.alerts.models import WAITING, Alert, Channel, Delivery
 from fieldapp.alerts.notes import Note
 from fieldapp.clock import now
 from fieldapp.db import session
@@ -42,8 +42,8 @@ def post(chores: Collection[str] = ()) -> Post:
     moment = now()
     due = {
         "alert": [_oldest(Alert.due_at)],
-        "delivery": [_oldest(Delivery.due_at)],
-        # One look for each state: an index gives each at once, and both together only by counting.
+        # One look for each channel and state: an index gives each at once, and all together only by counting.
+        "delivery": [_oldest(Delivery.due_at, Delivery.channel == channel) for channel in Channel],
         "note": [_oldest(Note.due_at, Note.state == state) for state in WAITING],
         "chore": [_oldest(Chore.due_at, Chore.name.in_(chores))],
     }

@@ -1,4 +1,4 @@
-"""From a letter that is due to deliveries, and what becomes of each. Every function is one short transaction.
+"""What becomes of deliveries: claimed, tried, recorded. Every function is one short transaction.
 
 Whoever locks an alert and its deliveries locks the alert first.
 """
@@ -10,16 +10,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from fieldapp.alerts import ladder
-from fieldapp.alerts.ladder import Ring
 from fieldapp.alerts.models import TEST, WAITING, Alert, Channel, Delivery, Progress, Subscription
 from fieldapp.alerts.push import Answer, Verdict
-from fieldapp.alerts.waits import LEASE, wait_after
+from fieldapp.alerts.ringing import delivery as new_delivery
+from fieldapp.alerts.waits import LEASE, MAIL_LEASE, wait_after
 from fieldapp.clock import now
 from fieldapp.db import new_session, reading_session
 
 # A push that has not got through by then is helped by an e-mail.
 PATIENCE = timedelta(minutes=10)
+LEASES = {Channel.PUSH: LEASE, Channel.MAIL: MAIL_LEASE}
 HELPED_AT_ONCE = 200
 
 
@@ -32,85 +32,40 @@ class Claim:
     lease: UUID
 
 
-def due_alerts(limit: int) -> list[tuple[UUID, UUID]]:
-    """Organisation and id of letters whose time to ring has come, oldest first."""
-    with reading_session() as own:
-        due = select(Alert.organisation_id, Alert.id).where(Alert.due_at <= now())
-        return [(row[0], row[1]) for row in own.execute(due.order_by(Alert.due_at).limit(limit))]
-
-
-def address(*letters: tuple[UUID, UUID]) -> None:
-    """Ring what is due, one step of its ladder: a delivery for each live device of each person to be rung.
-
-    Whoever has no device gets an e-mail. Outside the department's hours only the time moves. All of them in
-    one transaction, which fails as a whole.
-    """
-    with new_session() as own:
-        kept = [_step(own, *letter) for letter in letters]  # with their people, who need no second look
-        own.commit()
-        del kept
-
-
-def _step(own: Session, organisation_id: UUID, alert_id: UUID) -> Alert | None:
-    moment = now()
-    alert = own.scalars(
-        select(Alert)
-        .where(Alert.organisation_id == organisation_id, Alert.id == alert_id, Alert.due_at <= moment)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-    if alert is None:  # another worker has it, or a person was faster
-        return None
-    if not alert.rings(alert.round):
-        alert.due_at = None
-    elif (opens := ladder.opens_at(own, alert, moment)) > moment:
-        alert.due_at = opens
-    else:
-        _ring(own, alert, ladder.ring(own, alert, moment))
-    return alert
-
-
-def _ring(own: Session, alert: Alert, ring: Ring) -> None:
-    for person in ring.people:
-        devices = own.scalars(Subscription.live_for(alert.organisation_id, person.id)).all()
-        for device in devices:
-            own.add(_delivery(alert, person.id, ring.why, Channel.PUSH, str(device.id)))
-        if ring.with_mail or not devices:
-            own.add(_delivery(alert, person.id, ring.why, Channel.MAIL, str(person.id)))
-    alert.rung += 1
-    alert.due_at = ring.next_at
-
-
-def anything_due() -> bool:
+def anything_due(channel: Channel) -> bool:
     """Is there something to claim? A look that keeps nobody waiting."""
     with reading_session() as own:
-        return own.execute(_due(1)).first() is not None
+        return own.execute(_due(channel, 1)).first() is not None
 
 
-def claim(number: int) -> list[Claim]:
-    """Take up to `number` deliveries that are due, for as long as a lease lasts.
+def claim(channel: Channel, number: int) -> list[Claim]:
+    """Take up to `number` deliveries of this channel that are due, for as long as a lease lasts.
 
     Two statements on purpose: as one UPDATE with a sub-select PostgreSQL took every row at once.
     """
     lease = uuid4()
     with new_session() as own:
-        taken = own.scalars(_due(number).with_for_update(skip_locked=True)).all()
+        taken = own.scalars(_due(channel, number).with_for_update(skip_locked=True)).all()
         for delivery in taken:
             delivery.state, delivery.lease = Progress.LEASED, lease
             delivery.attempts += 1
-            delivery.due_at = now() + LEASE
+            delivery.due_at = now() + LEASES[channel]
         own.commit()
         return [Claim(delivery.organisation_id, delivery.id, lease) for delivery in taken]
 
 
 def record(claim: Claim, answer: Answer) -> None:
-    """Write down what became of a try, unless the lease has passed to another worker meanwhile."""
+    """Write down what became of a try. What arrived has arrived, also when the lease has passed to another
+    worker meanwhile; then no failure is written down.
+    """
+    here = _one(claim) if answer.verdict is Verdict.SENT else _held(claim)
     with new_session() as own:
         # By its key, not by a join: a young PostgreSQL would go through every letter for each.
-        letter = own.scalar(select(Delivery.alert_id).where(*_held(claim)))
+        letter = own.scalar(select(Delivery.alert_id).where(*here))
         if letter is None:
             return
         alert = own.get_one(Alert, (claim.organisation_id, letter), with_for_update=True)
-        delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
+        delivery = own.scalars(select(Delivery).where(*here).with_for_update()).one_or_none()
         if delivery is None:  # another worker has it meanwhile
             return
         _note(own, alert, delivery, answer)
@@ -149,13 +104,17 @@ def help_slow_ones() -> None:
             own.commit()
 
 
-def _due(number: int) -> "Select[Delivery]":
-    return select(Delivery).where(Delivery.due_at <= now()).order_by(Delivery.due_at).limit(number)
+def _due(channel: Channel, number: int) -> "Select[Delivery]":
+    due = Delivery.channel == channel, Delivery.due_at <= now()
+    return select(Delivery).where(*due).order_by(Delivery.due_at).limit(number)
+
+
+def _one(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.organisation_id == claim.organisation_id, Delivery.id == claim.id
 
 
 def _held(claim: Claim) -> tuple[ColumnElement[bool], ...]:
-    mine = Delivery.organisation_id == claim.organisation_id, Delivery.id == claim.id
-    return (*mine, Delivery.lease == claim.lease)
+    return (*_one(claim), Delivery.lease == claim.lease)
 
 
 def _note(own: Session, alert: Alert, delivery: Delivery, answer: Answer) -> None:
@@ -203,7 +162,7 @@ def _mail(own: Session, alert: Alert, failed: Delivery) -> None:
         return
     there = select(Delivery.id).where(*_same_ring(failed), Delivery.channel == Channel.MAIL)
     if own.execute(there).first() is None:
-        letter = _delivery(alert, failed.user_id, failed.why, Channel.MAIL, str(failed.user_id))
+        letter = new_delivery(alert, failed.user_id, failed.why, Channel.MAIL, str(failed.user_id))
         letter.rung = failed.rung
         own.add(letter)
 
@@ -233,17 +192,3 @@ def _slow() -> list[tuple[UUID, UUID, UUID]]:
     )
     with reading_session() as own:
         return [(row[0], row[1], row[2]) for row in own.execute(slow.limit(HELPED_AT_ONCE))]
-
-
-def _delivery(alert: Alert, person: UUID, why: str, channel: Channel, target: str) -> Delivery:
-    return Delivery(
-        organisation_id=alert.organisation_id,
-        alert_id=alert.id,
-        round=alert.round,
-        rung=alert.rung,
-        why=why,
-        user_id=person,
-        channel=channel,
-        target=target,
-        due_at=now(),
-    )

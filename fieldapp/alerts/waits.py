@@ -5,6 +5,8 @@ from random import SystemRandom
 
 # Longer than the longest time-outs of one try; after that the worker that held it is taken for dead.
 LEASE = timedelta(seconds=30)
+# A mail server may take its time-out for every word of a hand-over, from greeting to goodbye.
+MAIL_LEASE = timedelta(seconds=120)
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 300.0
 _dice = SystemRandom()

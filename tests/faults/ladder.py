@@ -6,12 +6,13 @@ CHORES = "fieldapp/alerts/chores.py"
 LADDER = "fieldapp/alerts/ladder.py"
 MODELS = "fieldapp/alerts/models.py"
 QUEUE = "fieldapp/alerts/queue.py"
+RINGING = "fieldapp/alerts/ringing.py"
 WAITS = "fieldapp/alerts/waits.py"
 
 LADDERS = [
     Plant(
         "after a night the ladder does not go on",
-        QUEUE,
+        RINGING,
         "        alert.due_at = opens\n",
         "        alert.due_at = None\n",
         "test_at_night_only_the_time_moves_and_the_ladder_goes_on_in_the_morning",
@@ -34,7 +35,7 @@ LADDERS = [
     ),
     Plant(
         "the ladder stops after its first step",
-        QUEUE,
+        RINGING,
         "    alert.due_at = ring.next_at\n",
         "    alert.due_at = None\n",
         "test_untaken_it_climbs_from_the_caseworker_to_everybody",
@@ -42,7 +43,7 @@ LADDERS = [
     Plant(
         "the stand-in is never rung",
         LADDER,
-        "            return self._stand_in(self.alert.recipient) or self._leaders() or self.first()\n",
+        "            return self._unrung_stand_in() or self._leaders() or self.first()\n",
         "            return self._leaders() or self.first()\n",
         "test_untaken_it_climbs_from_the_caseworker_to_everybody",
     ),
@@ -62,7 +63,7 @@ LADDERS = [
     ),
     Plant(
         "who has no device is not mailed",
-        QUEUE,
+        RINGING,
         "        if ring.with_mail or not devices:\n",
         "        if ring.with_mail:\n",
         "test_without_a_device_an_email_goes_at_once",
@@ -70,29 +71,29 @@ LADDERS = [
     Plant(
         "a lease never runs out",
         QUEUE,
-        "            delivery.due_at = now() + LEASE\n",
+        "            delivery.due_at = now() + LEASES[channel]\n",
         "            delivery.due_at = None\n",
         "test_a_postman_who_dies_before_sending_loses_nothing",
     ),
     Plant(
         "a lease runs out for years",
         WAITS,
-        "LEASE = timedelta(seconds=30)",
-        "LEASE = timedelta(weeks=300)",
+        "\nLEASE = timedelta(seconds=30)",
+        "\nLEASE = timedelta(weeks=300)",
         "test_a_lease_outlives_a_try_and_not_a_minute",
     ),
     Plant(
         "a lease ends before the try does",
         WAITS,
-        "LEASE = timedelta(seconds=30)",
-        "LEASE = timedelta(seconds=3)",
+        "\nLEASE = timedelta(seconds=30)",
+        "\nLEASE = timedelta(seconds=3)",
         "test_a_lease_outlives_a_try_and_not_a_minute",
     ),
     Plant(
         "two postmen claim the same",
         QUEUE,
-        "_due(number).with_for_update(skip_locked=True)",
-        "_due(number)",
+        "_due(channel, number).with_for_update(skip_locked=True)",
+        "_due(channel, number)",
         "test_two_postmen_never_claim_the_same",
         database="postgresql",
     ),
@@ -120,7 +121,7 @@ LADDERS = [
     Plant(
         "a delivery that lies too long is not seen",
         "fieldapp/alerts/queries.py",
-        '        "delivery": [_oldest(Delivery.due_at)],\n',
+        '        "delivery": [_oldest(Delivery.due_at, Delivery.channel == channel) for channel in Channel],\n',
         "",
         "test_a_delivery_that_lies_too_long_is_seen_also_where_a_postman_died_with_it[False]",
     ),

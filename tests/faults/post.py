@@ -16,15 +16,15 @@ POST = [
     Plant(
         "a postman who dies takes the letter along",
         QUEUE,
-        "select(Delivery).where(Delivery.due_at <= now())",
-        "select(Delivery).where(Delivery.due_at <= now(), Delivery.state == Progress.PENDING)",
+        "    due = Delivery.channel == channel, Delivery.due_at <= now()\n",
+        "    due = Delivery.channel == channel, Delivery.due_at <= now(), Delivery.lease.is_(None)\n",
         "test_a_postman_who_dies_before_sending_loses_nothing",
     ),
     Plant(
         "a postman who is late ends another's try",
         QUEUE,
-        "    return (*mine, Delivery.lease == claim.lease)\n",
-        "    return mine\n",
+        "    return (*_one(claim), Delivery.lease == claim.lease)\n",
+        "    return _one(claim)\n",
         "test_a_postman_who_is_late_overwrites_nothing",
     ),
     Plant(

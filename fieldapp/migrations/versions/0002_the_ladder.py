@@ -141,6 +141,7 @@ def upgrade() -> None:
             batch_op.f("uq_alert_organisation_id_kind_subject_id_recipient_id"),
             ["organisation_id", "kind", "subject_id", "recipient_id"],
         )
+        batch_op.create_index(batch_op.f("ix_alert_kind_due_at"), ["kind", "due_at"], unique=False)
 
     with op.batch_alter_table("citizen", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reminders", sa.String(length=40), nullable=True))
@@ -162,7 +163,7 @@ def upgrade() -> None:
         batch_op.alter_column("user_id", existing_type=sa.Uuid(), nullable=False)
         batch_op.alter_column("due_at", existing_type=fieldapp.db.UtcDateTime(timezone=True), nullable=True)
         batch_op.drop_index(batch_op.f("ix_delivery_state_due_at"))
-        batch_op.create_index(batch_op.f("ix_delivery_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_channel_due_at"), ["channel", "due_at"], unique=False)
         batch_op.drop_constraint(
             batch_op.f("uq_delivery_organisation_id_alert_id_round_channel_target"), type_="unique"
         )
@@ -256,7 +257,7 @@ def downgrade() -> None:
             batch_op.f("uq_delivery_organisation_id_alert_id_round_channel_target"),
             ["organisation_id", "alert_id", "round", "channel", "target"],
         )
-        batch_op.drop_index(batch_op.f("ix_delivery_due_at"))
+        batch_op.drop_index(batch_op.f("ix_delivery_channel_due_at"))
         batch_op.create_index(batch_op.f("ix_delivery_state_due_at"), ["state", "due_at"], unique=False)
         batch_op.drop_column("tried_at")
         batch_op.drop_column("receipt")
@@ -269,6 +270,7 @@ def downgrade() -> None:
         batch_op.drop_column("reminders")
 
     with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_kind_due_at"))
         batch_op.drop_constraint(
             batch_op.f("uq_alert_organisation_id_kind_subject_id_recipient_id"), type_="unique"
         )
