@@ -6,14 +6,19 @@
 const OFF = "fieldapp-keys-off";
 const off = () => localStorage.getItem(OFF) !== null;
 
+// What was chosen on this page in this tab, and which number it had: a press loads the page anew.
+const PLACE = `fieldapp-chosen ${location.pathname}`;
+let [chosen, at = 0] = JSON.parse(sessionStorage.getItem(PLACE)) ?? [];
+if (location.hash) chosen = location.hash.slice(1);
+
 const steps = () => [...document.querySelectorAll("[data-step]")];
-const name = (step) => step.dataset.alert ?? step.querySelector("a")?.href;
-let chosen;
+const name = (step) => step.id || step.querySelector("a")?.href;
 
 export const choose = (step) => {
   for (const other of steps()) other.removeAttribute("aria-current");
   if (!step) return;
-  chosen = name(step);
+  [chosen, at] = [name(step), steps().indexOf(step)];
+  sessionStorage.setItem(PLACE, JSON.stringify([chosen, at]));
   step.setAttribute("aria-current", "true");
 };
 
@@ -53,10 +58,12 @@ const act = (event) => {
   event.preventDefault();
 };
 
-// A morphed list comes from the server, which does not know which case is chosen here, nor what is off.
+// A list comes from the server, which does not know which case is chosen here, nor what is off. Where the
+// chosen one has gone, the next has its number.
 const keep = () => {
   for (const hint of document.querySelectorAll("kbd, .keys")) hint.hidden = off();
-  choose(off() ? undefined : (steps().find((step) => name(step) === chosen) ?? steps()[0]));
+  const all = steps();
+  choose(off() ? undefined : (all.find((step) => name(step) === chosen) ?? all[Math.min(at, all.length - 1)]));
 };
 
 const card = document.querySelector("[data-keys]");
@@ -71,3 +78,4 @@ box?.addEventListener("change", () => {
 document.addEventListener("keydown", act);
 document.addEventListener("htmx:after:swap", keep);
 keep();
+if (document.querySelector(".toast")) walk(0);

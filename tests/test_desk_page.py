@@ -92,6 +92,24 @@ def test_e_goes_to_ordnet_and_enter_presses(desk, cast):
     expect(desk.get_by_role("heading", level=1)).to_have_text("Kræver din opmærksomhed (2)")
 
 
+def test_after_ordnet_the_next_line_is_chosen_and_the_last_can_be_undone(desk, cast):
+    first, second = ending(cast), ending(cast)
+    desk.reload()
+    for key in ("j", "j", "e", "Enter"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_role("status").filter(has_text="Ordnet.")).to_be_visible()
+    expect(desk.locator(f"#alert-{second.id}[aria-current]")).to_be_in_viewport()
+    desk.locator(".toast").get_by_role("button", name="Fortryd").click()
+    expect(desk.locator(f"#alert-{first.id}")).to_be_visible()
+    expect(desk.locator(".toast")).to_have_count(0)
+
+
+def test_the_address_of_a_silence_chooses_its_line(desk, cast, server):
+    letter = ending(cast)
+    desk.goto(f"{server.url}/desk/alerts/{letter.id}")
+    expect(desk.locator(f"#alert-{letter.id}[aria-current]")).to_be_in_viewport()
+
+
 def test_a_letter_is_not_for_another_line_than_the_chosen(desk, cast, viol):
     wire.put(viol, "messages", wire.message(cast.siv, cast.viol))
     desk.reload()

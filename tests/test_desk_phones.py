@@ -48,6 +48,11 @@ def test_a_stand_in_has_a_phone_on_one_line_and_their_own_letter_first(login, ca
     assert "Sagsbehandlere: Merian, Timian (fraværende). Du er stedfortræder for Timian." in shown
 
 
+def test_any_letter_leads_to_the_line_that_holds_it(login, cast):
+    first, second = shared_phone(cast)
+    assert login(cast.rose).get(f"/desk/alerts/{second.id}").location == f"/desk/#alert-{first.id}"
+
+
 def test_what_one_has_dealt_with_stays_with_the_other(timian, login, cast):
     letter = shared_phone(cast)[0]
     timian.post(f"/desk/alerts/{letter.id}/handled")

@@ -107,7 +107,7 @@ def test_what_is_dealt_with_goes_and_twice_is_once(timian, cast, session):
     letter = ending(cast)
     for _ in range(2):
         answer = timian.post(f"/desk/alerts/{letter.id}/handled", data={"show": "ending", "q": "lyng"})
-        assert (answer.status_code, answer.location) == (303, "/desk/?show=ending&q=lyng")
+        assert (answer.status_code, answer.location) == (303, f"/desk/?show=ending&q=lyng&done={letter.id}")
     session.expire_all()
     found = session.get_one(Alert, (cast.ours.id, letter.id))
     assert (found.state, [step.by_id for step in found.steps]) == ("handled", [cast.timian.id])
@@ -125,6 +125,17 @@ def test_a_press_by_mistake_is_undone_and_nobody_is_rung(timian, cast, session):
     found = session.get_one(Alert, (cast.ours.id, letter.id))
     assert (found.state, found.due_at, len(found.steps)) == ("open", None, 2)
     assert lines(page(timian, "/desk/")) == ["ending"]
+
+
+def test_what_was_just_dealt_with_is_said_and_can_be_undone(timian, cast):
+    letter = ending(cast)
+    url = f"/desk/?show=ending&done={letter.id}"
+    assert 'class="toast"' not in page(timian, url)
+    timian.post(f"/desk/alerts/{letter.id}/handled")
+    said = page(timian, url).partition('<form class="toast"')[2]
+    assert said.startswith(f' method="post" action="/desk/alerts/{letter.id}/reopened">')
+    assert 'name="show" value="ending"' in said
+    assert '<span role="status">Ordnet.</span>' in said
 
 
 def test_what_is_open_cannot_be_opened_again(timian, cast, session):
@@ -182,7 +193,8 @@ def test_a_stand_in_sees_it_while_the_colleague_is_away(login, cast):
 
 def test_its_own_address_leads_to_the_list(timian, cast):
     letter = ending(cast)
-    assert timian.get(f"/desk/alerts/{letter.id}").location == "/desk/"
+    assert timian.get(f"/desk/alerts/{letter.id}").location == f"/desk/#alert-{letter.id}"
+    assert f'<li id="alert-{letter.id}"' in page(timian, "/desk/")
     assert timian.get(f"/desk/alerts/{letter.id}/handled").location == f"/desk/alerts/{letter.id}"
 
 

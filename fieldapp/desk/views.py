@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fieldapp.accounts.audit import note_reading
-from fieldapp.alerts.models import State
+from fieldapp.alerts.models import Alert, State
 from fieldapp.clock import iso, now
 from fieldapp.db import session
 from fieldapp.desk import cases, contact, courses, evidence, silences, thread, worklist
@@ -31,9 +31,12 @@ bp.before_request(only_the_office)
 
 @bp.get("/")
 def overview() -> str:
-    """What needs your attention; of one filter and of those that `q` names, when the address says so."""
+    """What needs your attention; of one filter and of those that `q` names, when the address says so.
+
+    Right after a press it says what was `done`.
+    """
     begun = courses.has_any(current_user)
-    return page("desk/overview.html", page="overview", begun=begun, **_worklist())
+    return page("desk/overview.html", page="overview", begun=begun, done=_done(), **_worklist())
 
 
 @bp.get("/alerts")
@@ -47,9 +50,10 @@ def alerts() -> str | Response:
 
 @bp.get("/alerts/<uuid:id>")
 def alert(id: UUID) -> str | Response:
-    """The facts of one case. Opening is not taking. A silence has no page of its own."""
-    if silences.one(current_user, id):
-        return redirect("/desk/")
+    """The facts of one case. Opening is not taking. A silence has no page of its own: it is on the list."""
+    if letter := silences.one(current_user, id):
+        row = silences.line(current_user, letter, now())[0]
+        return redirect(f"/desk/#alert-{row.id}")
     case = _case(id)
     note_reading(current_user, "alert", id)
     return _evidence(case, form=contact.blank(now()), errors={})
@@ -106,7 +110,8 @@ def handle(id: UUID, what: str) -> Response:
         elif one.state == State.HANDLED:
             one.reopen(None, at=moment, by=current_user.id)
     session().commit()
-    return redirect(Asked.of(request.form).url, code=303)
+    asked = Asked.of(request.form)
+    return redirect(asked.done(id) if what == "handled" else asked.url, code=303)
 
 
 @bp.get("/courses")
@@ -145,6 +150,13 @@ def me() -> str:
 
 def _worklist() -> dict[str, Any]:
     return worklist.gather(current_user, now(), Asked.of(request.args))
+
+
+def _done() -> Alert | None:
+    """The letter that was just dealt with; None when it is open again."""
+    id = request.args.get("done", type=UUID)
+    letter = silences.one(current_user, id) if id else None
+    return letter if letter and letter.state == State.HANDLED else None
 
 
 def _case(id: UUID) -> Case:

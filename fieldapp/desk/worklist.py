@@ -62,6 +62,10 @@ class Asked:
         """The page that shows it."""
         return f"/desk/{self.query}"
 
+    def done(self, id: UUID) -> str:
+        """The same page, which says that this letter was dealt with."""
+        return f"{self.url}{'&' if self.query else '?'}done={id}"
+
     @property
     def kinds(self) -> list[str]:
         """The kinds of silences that the filter is about."""
