@@ -1,12 +1,14 @@
 """Every Monday each device is rung to see that it can; whoever has none left is told by e-mail."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import update
 
 from fieldapp.accounts.leave import Leave
+from fieldapp.accounts.models import User
 from fieldapp.alerts import weekly
 from fieldapp.alerts.models import TEST, Alert, Subscription
 from fieldapp.clock import uuid7
@@ -17,15 +19,19 @@ MONDAY = datetime(2026, 11, 23, 9, 5, tzinfo=ZONE)
 
 @pytest.fixture
 def go(post, cast, session):
-    """The round at a moment, twice because twice is once; then the postman. Open 7–18 on working days."""
+    """The round at a moment, twice because twice is once; an hour later the postman, who has all by then.
+
+    Open 7–18 on working days.
+    """
     cast.choose(cast.ours, opens=7 * 60, closes=18 * 60, every_day=0)
     session.commit()
 
-    def go(moment: datetime = MONDAY) -> None:
+    def go(moment: datetime = MONDAY, *, with_postman: bool = True) -> None:
         with time_machine.travel(moment, tick=False), post.app.app_context():
             for _ in range(2):
                 weekly.go_round()
-            for _ in range(2):
+        with time_machine.travel(moment + weekly.SPREAD, tick=False):
+            for _ in range(2 if with_postman else 0):
                 post.deliver()
 
     return go
@@ -43,6 +49,27 @@ def test_every_device_of_a_person_is_rung_once_a_week(post, cast, go):
     assert [len(phone.messages) for phone in phones] == [1, 1]
     go(MONDAY.replace(day=30))
     assert [len(phone.messages) for phone in phones] == [2, 2]
+
+
+def test_the_tests_of_many_are_spread_over_an_hour(post, cast, go, session):
+    copied = {"organisation_id": cast.ours.id, "role": "mentor", "password_hash": ""}
+    people = [User(**copied, id=uuid7(), email=f"{n}@test.test", name=f"{n}") for n in range(60)]
+    session.add_all(people)
+    session.commit()
+    for person in people:
+        post.phone(person)
+    go(with_postman=False)
+    quarters = Counter((letter.due_at - MONDAY) // timedelta(minutes=15) for letter in letters_of(post))
+    assert set(quarters) == {0, 1, 2, 3}
+    assert max(quarters.values()) < 40
+
+
+def test_no_test_is_put_off_until_the_office_is_closed(post, cast, go):
+    for person in (cast.timian, cast.merian, cast.viol, cast.rose):
+        post.phone(person)
+    last = MONDAY.replace(hour=17, minute=59, second=59)
+    go(last, with_postman=False)
+    assert [letter.due_at for letter in letters_of(post)] == [last] * 4
 
 
 @pytest.mark.parametrize(
@@ -145,14 +172,14 @@ def test_what_was_given_up_long_ago_is_forgotten(post, cast, go):
 def test_mig_tells_of_a_test_that_was_not_shown(post, cast, go, timian):
     post.phone(cast.timian, shown_at=MONDAY)
     go(MONDAY)
-    asked = {at: _mig(timian, MONDAY.replace(minute=at)) for at in (6, 16)}
+    asked = {at: _mig(timian, MONDAY.replace(hour=10, minute=at)) for at in (6, 16)}
     assert ["Den sidste prøve blev ikke vist her." in text for text in asked.values()] == [False, True]
 
 
 def test_mig_says_nothing_of_a_device_that_never_said_anything(post, cast, go, timian):
     post.phone(cast.timian)
     go(MONDAY)
-    assert "Den sidste prøve" not in _mig(timian, MONDAY.replace(minute=16))
+    assert "Den sidste prøve" not in _mig(timian, MONDAY.replace(hour=10, minute=16))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +195,7 @@ def test_the_administrator_sees_who_cannot_be_rung(post, cast, go, login, device
         post.phone(cast.timian, **device)
     go(MONDAY)
     admin = login(cast.admin)
-    with time_machine.travel(MONDAY.replace(minute=16), tick=False):
+    with time_machine.travel(MONDAY.replace(hour=10, minute=16), tick=False):
         assert told in admin.get(f"/desk/people/{cast.timian.id}").text
 
 

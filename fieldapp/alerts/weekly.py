@@ -24,6 +24,8 @@ from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import catalogue
 
 CLOCK = time(9)
+# The tests are spread over so long, so that they do not all lie before a bell.
+SPREAD = timedelta(hours=1)
 # A device that fell silent longer ago is old news; after the second it is forgotten.
 FRESH = timedelta(days=7)
 KEPT = timedelta(days=60)
@@ -65,21 +67,26 @@ def _with_a_device() -> "Select[User]":
 
 
 def _test(person: User, moment: datetime) -> None:
-    """One letter a week, on Monday from nine; where Monday is a holiday, on the next day that is none."""
+    """One letter a week, on Monday from nine; where Monday is a holiday, on the next day that is none.
+
+    Each person's comes in its own part of the next hour, or at once where the office closes before.
+    """
     hours = Settings.of(person.organisation_id).hours(person.unit_id)
     today = moment.astimezone(ZONE)
     monday = datetime.combine(today.date() - timedelta(days=today.weekday()), CLOCK, ZONE)
     due = hours.next_open(monday)
     if moment < due or due.astimezone(ZONE).date() != today.date() or is_away(session(), person, moment):
         return
+    subject = uuid5(person.id, week_of(moment))
+    ring_at = moment + SPREAD * (subject.int % 3600 / 3600)
     insert_once(
         Alert,
         organisation_id=person.organisation_id,
         id=uuid7(),
         kind=TEST,
-        subject_id=uuid5(person.id, week_of(moment)),
+        subject_id=subject,
         recipient_id=person.id,
-        due_at=moment,
+        due_at=ring_at if hours.is_open(ring_at) else moment,
     )
     session().commit()
 
