@@ -7,7 +7,7 @@ from fieldapp.accounts.models import Unit
 from fieldapp.accounts.settings import RULES, Setting, Settings
 from fieldapp.clock import uuid7
 from fieldapp.desk.rules import GROUPS
-from fieldapp.desk.rules_form import of
+from fieldapp.desk.rules_form import called, of
 from tests.desk import page
 
 
@@ -78,18 +78,29 @@ def test_the_ladder_cannot_be_switched_off(admin, cast, session):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"opens": "syv"}, "Skriv klokkeslættet som 7.00."),
-        ({"again_after": "en halv time"}, "Skriv et helt tal."),
-        ({"again_after": "2"}, "Skriv et tal mellem 5 og 120."),
-        ({"opens": "18.00", "closes": "7.00"}, "Skriv et tidspunkt, der ligger efter det, I ringer fra."),
-        ({"leader_at": "24.00"}, "Vælg mellem kl. 0.00 og 23.59."),
-        ({"closes": "0.00"}, "Skriv et tidspunkt, der ligger efter det, I ringer fra."),
+        ({"opens": "syv"}, "Besked tidligst kl.: skriv et klokkeslæt mellem 0.00 og 24.00. Du skrev »syv«."),
+        (
+            {"again_after": "en halv time"},
+            "Besked igen efter: skriv et tal mellem 5 og 120. Du skrev »en halv time«.",
+        ),
+        ({"again_after": "2"}, "Besked igen efter: skriv et tal mellem 5 og 120. Du skrev »2«."),
+        ({"again_after": "-5"}, "Besked igen efter: skriv et tal mellem 5 og 120. Du skrev »-5«."),
+        ({"again_after": ""}, "Besked igen efter: skriv et tal mellem 5 og 120. Feltet er tomt."),
+        (
+            {"opens": "18.00", "closes": "7.00"},
+            "Besked senest kl.: skriv et klokkeslæt, der ligger efter det tidligste.",
+        ),
+        (
+            {"leader_at": "24.00"},
+            "Besked til teamlederen kl.: skriv et klokkeslæt mellem 0.00 og 23.59. Du skrev »24.00«.",
+        ),
+        ({"closes": "0.00"}, "Besked senest kl.: skriv et klokkeslæt, der ligger efter det tidligste."),
         (
             {"again_after": "61", "backup_after": "60"},
-            "Ring igen, senest når det ringer hos stedfortræderen.",
+            "Besked igen efter: skriv højst så lang tid som for stedfortræderen.",
         ),
-        ({"phone_nudge_after": "80"}, "Sagsbehandleren skal have besked senere end mentoren."),
-        ({"ending_again": "60"}, "Anden gang skal ligge tættere på slutdagen end første gang."),
+        ({"phone_nudge_after": "80"}, "sagsbehandleren skal have besked senere end mentoren."),
+        ({"ending_again": "60"}, "anden gang skal ligge tættere på slutdagen end første gang."),
     ],
     ids=str,
 )
@@ -107,6 +118,20 @@ def test_the_bell_may_ring_again_at_the_moment_of_the_stand_in(admin, cast, sess
     assert settings(session, cast.ours).value("again_after") == 60
 
 
+def test_all_that_is_wrong_is_said_at_once_and_by_name(admin, cast, session):
+    wrong = {"opens": "25.00", "again_after": "-5", "leader_at": "24.00", "backup_after": "9"}
+    answer = admin.post("/desk/rules", data=form(session, cast.ours, **wrong))
+    summary = answer.text.partition('id="wrong"')[2].partition("</section>")[0]
+    assert "4 ting skal rettes" in summary
+    for name in wrong:
+        assert f'<a href="#f-{name}">{called(name)}: skriv ' in summary
+
+
+def test_the_history_says_a_clock_once(admin, cast, session):
+    admin.post("/desk/rules", data=form(session, cast.ours, opens="7.00"))
+    assert "<b>Besked tidligst kl.</b>: 0.00 → 7.00" in page(admin, "/desk/rules")
+
+
 def test_every_value_is_said_with_its_unit(admin):
     html = page(admin, "/desk/rules")
     for said in ("kl. 7.00", "30 min", "120 min i åbningstiden", "24 timer", "2 arbejdsdage", "hverdage"):
@@ -118,7 +143,7 @@ def test_a_change_leaves_who_what_and_before(admin, cast, session):
     admin.post("/desk/rules", data=form(session, cast.ours, again_after="45"))
     (row,) = rows(session, cast.ours, "again_after")
     assert (row.by, row.value) == (cast.admin.id, 45)
-    assert "fra 30 min til 45 min" in page(admin, "/desk/rules")
+    assert "<b>Besked igen efter</b>: 30 min → 45 min" in page(admin, "/desk/rules")
     assert "Admin, i dag kl." in page(admin, "/desk/rules")
 
 

@@ -75,8 +75,8 @@ def history(by: User, shown: int) -> list[Choice]:
 
 def _out_of_order(least: str, most: str) -> dict[str, str]:
     return {
-        "opens": {"closes": _("Skriv et tidspunkt, der ligger efter det, I ringer fra.")},
-        "again_after": {least: _("Ring igen, senest når det ringer hos stedfortræderen.")},
+        "opens": {"closes": _("Skriv et klokkeslæt, der ligger efter det tidligste.")},
+        "again_after": {least: _("Skriv højst så lang tid som for stedfortræderen.")},
         "phone_nudge_after": {most: _("Sagsbehandleren skal have besked senere end mentoren.")},
         "ending_again": {least: _("Anden gang skal ligge tættere på slutdagen end første gang.")},
     }[least]

@@ -63,7 +63,7 @@ def change() -> Response | tuple[str, int]:
         choices.choose_all(current_user.organisation_id, told, by=current_user)
     except Invalid as error:
         session().rollback()
-        return _rules(form=form, errors=error.fields), error.status
+        return _rules(form=form, errors=rules_form.named(error.fields)), error.status
     session().commit()
     return redirect("/desk/rules?saved=1", code=303)
 
@@ -80,7 +80,7 @@ def change_hours(id: UUID) -> Response | tuple[str, int]:
         choices.choose_all(current_user.organisation_id, told, by=current_user, unit_id=id)
     except Invalid as error:
         session().rollback()
-        return _rules(of_unit={id: form}, unit_errors={id: error.fields}), error.status
+        return _rules(of_unit={id: form}, unit_errors={id: rules_form.named(error.fields)}), error.status
     session().commit()
     return redirect(f"/desk/rules?saved={id}#unit-{id}", code=303)
 
@@ -103,6 +103,7 @@ def _rules(
         page="rules",
         groups=GROUPS,
         rules=RULES,
+        called=rules_form.called,
         settings=settings,
         form=form or rules_form.of(settings, RULES),
         errors=errors or {},
