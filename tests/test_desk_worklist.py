@@ -96,6 +96,24 @@ def test_the_list_is_searched_by_first_name(timian, cast, q, found):
     assert lines(page(timian, f"/desk/?q={q}")) == found
 
 
+@pytest.mark.usefixtures("midday")
+def test_the_chips_of_a_search_count_what_it_finds(viol, timian, cast):
+    every_kind(cast, viol)
+    shown = page(timian, "/desk/?q=siv&show=minutes")
+    assert chips(shown) == {"": 3, "unanswered": 1, "minutes": 1, "messages": 1}
+    assert "Én linje med »siv«." in shown
+    shown = page(timian, "/desk/?q=siv")
+    assert len(lines(shown)) + shown.count("data-news=") == 3
+
+
+def test_a_search_that_finds_nothing_says_so_and_has_one_way_out(timian, cast):
+    ending(cast)
+    shown = page(timian, "/desk/?q=eskild&show=ending")
+    assert "<b>Ingen passer på »eskild«.</b>" in shown
+    assert 'href="/desk/">Se alle 1, der venter på dig</a>' in shown
+    assert "Vis alle" not in shown
+
+
 def test_a_poll_keeps_the_filter_and_the_search(timian, cast):
     ending(cast)
     shown = page(timian, "/desk/?show=ending&q=lyng")

@@ -1,5 +1,6 @@
 """»Kræver din opmærksomhed«: what needs a person, in three groups, and the filters that narrow it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -71,10 +72,13 @@ class Asked:
         """The kinds of silences that the filter is about."""
         return [kind for kind in SILENT if self.show in ("", _filter(kind))]
 
+    def names(self, *names: str) -> bool:
+        """Does the search find one about people of these names?"""
+        return not self.q or any(self.q.casefold() in name.casefold() for name in names)
+
     def wants(self, code: str, *names: str) -> bool:
         """Is one of this filter, about people of these names, to be shown?"""
-        named = any(self.q.casefold() in name.casefold() for name in names)
-        return self.show in ("", code) and (not self.q or named)
+        return self.show in ("", code) and self.names(*names)
 
 
 def count(user: User, at: datetime, written: list[News]) -> int:
@@ -85,11 +89,13 @@ def count(user: User, at: datetime, written: list[News]) -> int:
 def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
     """Everything that the list shows, its numbers, and a `version` that differs when it does."""
     pressing, written = cases.pressing(user), news(user)
-    found = silences.find(user, at, asked.kinds, SEARCHED if asked.q else SHOWN)
+    found = silences.find(user, at, *((SILENT, SEARCHED) if asked.q else (asked.kinds, SHOWN)))
     still = [one for one in found if one.handled is None]
     silent = silences.count(user, at)
-    numbers = _numbers(pressing, silent, written)
-    waiting = sum(numbers.values())
+    waiting = len(pressing) + sum(silent.values()) + len(written)
+    numbers = _numbers(silent, len(pressing), len(written))
+    if asked.q:  # the chips of a search count what it finds, in every filter
+        numbers = _found(_shown(Asked(q=asked.q), pressing, still, written))
     shown = _shown(asked, pressing, still, written)
     done: dict[str, list[Any]] = {
         "settled": [one for one in cases.settled(user) if asked.wants("no_show", *_names(one))],
@@ -97,7 +103,7 @@ def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
     }
     context: dict[str, Any] = {
         "asked": asked,
-        "chips": _chips(numbers, asked, waiting),
+        "chips": _chips(numbers, asked),
         "waiting": waiting,
         "news": written,
         "hits": sum(len(rows) for rows in shown.values()),
@@ -128,8 +134,13 @@ def _opens_at(settings: Settings, alert: Alert, at: datetime) -> datetime | None
     return hours.next_open(max(alert.due_at, at))
 
 
-def _numbers(pressing: list[Case], silent: dict[str, int], written: list[News]) -> dict[str, int]:
-    numbers = dict.fromkeys(FILTERS, 0) | {"no_show": len(pressing), "messages": len(written)}
+def _found(shown: dict[str, list[Any]]) -> dict[str, int]:
+    silent = Counter(one.alert.kind for one in shown["today"] + shown["later"])
+    return _numbers(silent, len(shown["pressing"]), len(shown["calls"] + shown["letters"]))
+
+
+def _numbers(silent: dict[str, int], cases: int, written: int) -> dict[str, int]:
+    numbers = dict.fromkeys(FILTERS, 0) | {"no_show": cases, "messages": written}
     for kind, number in silent.items():
         numbers[_filter(kind)] += number
     return numbers
@@ -150,8 +161,8 @@ def _shown(
     }
 
 
-def _chips(numbers: dict[str, int], asked: Asked, waiting: int) -> list[Chip]:
-    all_of_them = Chip("", waiting, Asked("", asked.q).url)
+def _chips(numbers: dict[str, int], asked: Asked) -> list[Chip]:
+    all_of_them = Chip("", sum(numbers.values()), Asked("", asked.q).url)
     shown = [code for code in FILTERS if numbers[code] or code == asked.show]
     return [all_of_them, *(Chip(code, numbers[code], Asked(code, asked.q).url) for code in shown)]
 
