@@ -1,5 +1,6 @@
 """Leaders and administrators see which caseworkers no bell reaches, counted from rows."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, Channel, Delivery, Progress, Subscription
 from fieldapp.clock import now, uuid7
+from fieldapp.formats import tel_link
 from tests.desk import page
 
 
@@ -65,11 +67,12 @@ def stands_in(session, cast):
 
 
 def lacking(client, cast):
-    """What the page says, by person."""
-    found = {}
-    for part in page(client, "/desk/people").split('data-unreached="')[1:]:
-        found[part.partition('"')[0]] = part.partition("</ul>")[0]
-    return {name: found.get(str(getattr(cast, name).id), "") for name in ("timian", "merian")}
+    """What each person lacks, as the page lists it."""
+    found = re.findall(r'data-(silent|unshown|alone)="([^"]+)"', page(client, "/desk/people"))
+    names = {str(getattr(cast, name).id): name for name in ("timian", "merian")}
+    told = {name: [what for what, id in found if names.get(id) == name] for name in names.values()}
+    assert sum(len(lack) for lack in told.values()) == len(found)
+    return told
 
 
 def test_nobody_is_listed_when_everybody_is_reached(client, cast, session):
@@ -77,7 +80,7 @@ def test_nobody_is_listed_when_everybody_is_reached(client, cast, session):
     for person in (cast.timian, cast.merian):
         rings(cast, session, person)
         pushed(session, person, 30, shown=True)
-    assert lacking(client, cast) == {"timian": "", "merian": ""}
+    assert lacking(client, cast) == {"timian": [], "merian": []}
     assert "før det ringer" not in page(client, "/desk/people")
 
 
@@ -85,8 +88,7 @@ def test_a_dead_device_reaches_nobody(client, cast, session):
     stands_in(session, cast)
     rings(cast, session, cast.timian)
     rings(cast, session, cast.merian, dead_at=now())
-    assert lacking(client, cast)["timian"] == ""
-    assert "Ingen enhed ringer" in lacking(client, cast)["merian"]
+    assert lacking(client, cast) == {"timian": [], "merian": ["silent"]}
     assert "Én sagsbehandler" in page(client, "/desk/people")
 
 
@@ -96,7 +98,7 @@ def test_a_push_that_was_never_shown_is_told_after_a_while(client, cast, session
     rings(cast, session, cast.timian)
     pushed(session, cast.timian, 60, shown=True)
     pushed(session, cast.timian, minutes_ago, shown=False)
-    assert ("er ikke vist på nogen enhed" in lacking(client, cast)["timian"]) is said
+    assert ("unshown" in lacking(client, cast)["timian"]) is said
 
 
 def test_one_device_that_shows_it_is_enough(client, cast, session):
@@ -104,12 +106,13 @@ def test_one_device_that_shows_it_is_enough(client, cast, session):
     rings(cast, session, cast.timian)
     pushed(session, cast.timian, 31, shown=True)
     pushed(session, cast.timian, 30, shown=False)
-    assert lacking(client, cast)["timian"] == ""
+    assert lacking(client, cast)["timian"] == []
 
 
 def test_whoever_has_no_stand_in_is_led_to_the_page_for_it(client, cast, session):
     rings(cast, session, cast.timian)
-    assert f'href="/desk/away/{cast.timian.id}"' in lacking(client, cast)["timian"]
+    assert "alone" in lacking(client, cast)["timian"]
+    assert f'<a href="/desk/away/{cast.timian.id}">Timian<' in page(client, "/desk/people")
 
 
 def test_a_stand_in_who_has_stopped_is_none(client, cast, session):
@@ -117,7 +120,14 @@ def test_a_stand_in_who_has_stopped_is_none(client, cast, session):
     rings(cast, session, cast.timian)
     session.get_one(User, (cast.ours.id, cast.merian.id)).ended_at = now()
     session.commit()
-    assert "Ingen står ind." in lacking(client, cast)["timian"]
+    assert "alone" in lacking(client, cast)["timian"]
+
+
+def test_what_to_do_is_said_once_and_whom_to_ring_for_each(client, cast, session):
+    shown = page(client, "/desk/people").partition('id="unreached"')[2].partition("</section>")[0]
+    assert shown.count("bed dem slå besked til under »Mig«") == 1
+    assert shown.count("Vælg en stedfortræder.") == 1
+    assert shown.count(f'<a href="tel:{tel_link(cast.timian.phone)}">') == 2
 
 
 def test_another_organisations_caseworkers_are_not_listed(client, cast):
