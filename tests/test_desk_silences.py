@@ -1,5 +1,6 @@
 """Silences in the worklist: each says what stored rows say, and goes when somebody has dealt with it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,15 @@ def test_minutes_are_those_of_four_whole_weeks(viol, timian, cast):
 def test_a_course_that_ends_says_when(timian, cast, days, said):
     ending(cast, days)
     assert f"<b>Lyng:</b> forløbet slutter {said}" in page(timian, "/desk/")
+
+
+def test_a_day_ends_its_sentence_in_both_languages(timian, cast):
+    ending(cast)
+    assert re.search(r"\d\. \w+\.? Tag stilling", said := page(timian, "/desk/"))
+    assert ".. Tag" not in said
+    cast.timian.language = "en"
+    cast.session.commit()
+    assert re.search(r"\d [A-Z][a-z]+\. Decide", page(timian, "/desk/"))
 
 
 def test_a_silent_phone_says_what_it_held(timian, cast):
@@ -189,6 +199,14 @@ def test_a_stand_in_sees_it_while_the_colleague_is_away(login, cast):
     send_on_leave(cast, cast.timian)
     shown = page(merian, "/desk/")
     assert "Sagsbehandler Timian er fraværende. Du er stedfortræder for Timian." in shown
+
+
+def test_ones_own_leave_is_told_of_in_the_second_person(timian, cast):
+    unanswered(cast, cast.siv)
+    send_on_leave(cast, cast.timian)
+    shown = page(timian, "/desk/")
+    assert "Det betyder ikke, at Siv udeblev. Du er meldt fraværende.</p>" in shown
+    assert "Timian er fraværende" not in shown
 
 
 def test_its_own_address_leads_to_the_list(timian, cast):
