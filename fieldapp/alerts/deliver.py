@@ -181,15 +181,15 @@ class Worker:
     def _load(self, claim: Claim) -> Push | Letter | Answer | None:
         """What to carry, looked up just before it goes; None when nobody is to be rung any more."""
         with reading_session() as own:
-            whole = joinedload(Delivery.alert).joinedload(Alert.recipient)
-            delivery = own.get_one(Delivery, (claim.organisation_id, claim.id), options=[whole])
+            whole = joinedload(Delivery.alert), joinedload(Delivery.user).lazyload(User.organisation)
+            delivery = own.get_one(Delivery, (claim.organisation_id, claim.id), options=whole)
             if delivery.lease != claim.lease or delivery.state != Progress.LEASED:
                 return None
             alert = delivery.alert
             if not alert.rings(delivery.round):
                 return None
             if delivery.channel == Channel.MAIL:
-                return _letter(own, alert, delivery)
+                return _letter(alert, delivery)
             return _push(own, alert, delivery)
 
     def _send(self, load: Push | Letter | Answer) -> Answer:
@@ -216,8 +216,8 @@ def _open_what_is_slow_to_open() -> None:
     is_working_day(now().date())
 
 
-def _letter(own: Session, alert: Alert, delivery: Delivery) -> Letter:
-    to = own.get_one(User, (delivery.organisation_id, UUID(delivery.target)))
+def _letter(alert: Alert, delivery: Delivery) -> Letter:
+    to = delivery.user
     return Letter(str(delivery.id), to.email, config().base_url + alert.url, to.language)
 
 
@@ -230,7 +230,7 @@ def _push(own: Session, alert: Alert, delivery: Delivery) -> Push | Answer:
     except RingError as error:
         return Answer(Verdict.OUR_FAULT, str(error))
     link = config().base_url + alert.url
-    words = push.payload(link, alert.topic, alert.recipient.language, delivery.receipt)
+    words = push.payload(link, alert.topic, delivery.user.language, delivery.receipt)
     return Push(device.endpoint, device.p256dh, device.auth, key, alert.topic, words)
 
 

@@ -74,7 +74,7 @@ def step_at(own: Session, alert: Alert, rung: int, at: datetime) -> datetime:
     """When that step is due, counted from when this round rang first (`at`, if that is now)."""
     settings = _settings(own, alert)
     hours = settings.hours(alert.recipient.unit_id)
-    begun = _rang_first(own, alert) or at
+    begun = (_rang_first(own, alert) if alert.rung else None) or at
     if step(rung) == Rung.AGAIN:
         due = begun + timedelta(minutes=settings.number("again_after"))
     elif step(rung) == Rung.BACKUP:
@@ -101,12 +101,21 @@ def _settings(own: Session, alert: Alert) -> Settings:
     return known[alert.organisation_id]
 
 
+def _away(own: Session, organisation_id: UUID, at: datetime) -> set[UUID]:
+    """Who is on leave; read once, likewise."""
+    known: dict[UUID, set[UUID]] = own.info.setdefault("away", {})
+    if organisation_id not in known:
+        on_leave = Leave.on(organisation_id, at).with_only_columns(Leave.user_id)
+        known[organisation_id] = set(own.scalars(on_leave))
+    return known[organisation_id]
+
+
 class _Crew:
     """Who can be rung about one letter just now."""
 
     def __init__(self, own: Session, alert: Alert, at: datetime):
         self.own, self.alert = own, alert
-        self.away = set(own.scalars(Leave.on(alert.organisation_id, at).with_only_columns(Leave.user_id)))
+        self.away = _away(own, alert.organisation_id, at)
 
     def of(self, why: Rung) -> list[User]:
         """The people of this step; where there are none, those of another, so that it always rings."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session, aliased
 
 from fieldapp.alerts.models import TEST, WAITING, Alert, Channel, Delivery, Progress, Subscription
@@ -58,17 +58,29 @@ def record(claim: Claim, answer: Answer) -> None:
     """Write down what became of a try. What arrived has arrived, also when the lease has passed to another
     worker meanwhile; then no failure is written down.
     """
-    here = _one(claim) if answer.verdict is Verdict.SENT else _held(claim)
+    if answer.verdict is Verdict.SENT:
+        _record_sent(claim, answer)
+        return
     with new_session() as own:
         # By its key, not by a join: a young PostgreSQL would go through every letter for each.
-        letter = own.scalar(select(Delivery.alert_id).where(*here))
+        letter = own.scalar(select(Delivery.alert_id).where(*_held(claim)))
         if letter is None:
             return
         alert = own.get_one(Alert, (claim.organisation_id, letter), with_for_update=True)
-        delivery = own.scalars(select(Delivery).where(*here).with_for_update()).one_or_none()
+        delivery = own.scalars(select(Delivery).where(*_held(claim)).with_for_update()).one_or_none()
         if delivery is None:  # another worker has it meanwhile
             return
         _note(own, alert, delivery, answer)
+        own.commit()
+
+
+def _record_sent(claim: Claim, answer: Answer) -> None:
+    """Also when it was cancelled meanwhile: it did ring. Once is enough, however often it is said."""
+    moment = now()
+    first = update(Delivery).where(*_one(claim), Delivery.state != Progress.SENT)
+    told = {"state": Progress.SENT, "due_at": None, "sent_at": moment, "tried_at": moment}
+    with new_session() as own:
+        own.execute(first.values(**told, answer=answer.text))
         own.commit()
 
 
@@ -124,13 +136,9 @@ def _note(own: Session, alert: Alert, delivery: Delivery, answer: Answer) -> Non
         device = own.get(Subscription, (delivery.organisation_id, UUID(delivery.target)))
         if device is not None:
             device.die(answer.text, moment)
-    if answer.verdict is Verdict.SENT:
-        # Also when it was cancelled meanwhile: it did ring.
-        delivery.end(Progress.SENT)
-        delivery.sent_at = moment
-    elif delivery.state != Progress.LEASED:
+    if delivery.state != Progress.LEASED:
         return
-    elif answer.verdict in (Verdict.LATER, Verdict.OUR_FAULT):
+    if answer.verdict in (Verdict.LATER, Verdict.OUR_FAULT):
         wait = max(wait_after(delivery.attempts), answer.wait)
         delivery.state, delivery.lease = Progress.PENDING, None
         delivery.due_at = moment + timedelta(seconds=wait)
