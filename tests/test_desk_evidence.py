@@ -201,6 +201,24 @@ def test_opening_is_not_taking_and_leaves_a_reading(viol, timian, cast, birk, se
     assert letter(session).state == "open"
 
 
+def test_the_key_for_contact_is_said_while_there_is_a_form_and_leads_to_it(viol, timian, cast, birk, session):
+    put(viol, absence(cast, birk))
+    url = f"/desk/alerts/{letter(session).id}"
+    hint, opens, field = (
+        "<kbd>c</kbd> jeg har fået kontakt",
+        '<summary class="btn" data-key="c">',
+        'f-clock" data-',
+    )
+    shown = page(timian, url)
+    assert (hint in shown, opens in shown, field in shown) == (True, True, False)
+    timian.post(f"{url}/taken")
+    shown = page(timian, url)
+    assert (hint in shown, opens in shown, field in shown) == (True, False, True)
+    contact = {"clock": "12.00", "day": f"{now():%Y-%m-%d}", "how": "phone"}
+    assert timian.post(f"{url}/contacted", data=contact).status_code == 303
+    assert hint not in page(timian, url)
+
+
 @pytest.mark.parametrize("who", ["merian", "fremmed_sagsbehandler", "viol", "hassel"])
 def test_a_stranger_is_told_that_there_is_no_such_page(viol, login, cast, birk, session, who):
     put(viol, absence(cast, birk))
