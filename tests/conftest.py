@@ -32,6 +32,19 @@ pytest_plugins = [
 ]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database: the rest says the same there as on SQLite."""
+    if os.environ.get("FIELDAPP_TEST_DATABASE") != "postgresql":
+        return
+    same = [one for one in items if one.get_closest_marker("any_database") or not _needs_one(one)]
+    config.hook.pytest_deselected(items=same)
+    items[:] = [one for one in items if one not in same]
+
+
+def _needs_one(test: pytest.Item) -> bool:
+    return bool({"database", "empty"} & set(getattr(test, "fixturenames", ())))
+
+
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated database of the kind this run is about: FIELDAPP_TEST_DATABASE=sqlite|postgresql."""

@@ -224,6 +224,7 @@ def test_everybody_who_is_printed_can_log_in(demo, email):
     assert demo.user(email).has_password(PASSWORD)
 
 
+@pytest.mark.any_database
 def test_the_same_seed_makes_the_same_rows(demo):
     before = demo.keys()
     demo.session.rollback()
