@@ -12,13 +12,17 @@ export function openPush(event) {
   event.waitUntil(open(ours(event.notification.data?.navigate)));
 }
 
-/** The push service took the subscription back (Firefox says so; others are caught by the next page load). */
+/**
+ * The push service took the subscription back (Firefox says so; others are caught by the next page load).
+ * Nobody taps here, so the house decides whether who is logged in now has said yes in this browser.
+ */
 export const renewPush = (event) =>
   event.waitUntil(
     (async () => {
       const { public_key } = await currentKey();
       const subscription = event.newSubscription ?? (await subscribe(self.registration, public_key));
-      await tell(subscription, { replaces: event.oldSubscription?.endpoint });
+      const { stopped } = await tell(subscription, { replaces: event.oldSubscription?.endpoint, renewal: true });
+      if (stopped) await stop(subscription);
     })(),
   );
 

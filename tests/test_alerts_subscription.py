@@ -63,6 +63,40 @@ def test_nobody_replaces_another_persons_device(post, cast, timian, login, phone
     assert len(post.devices()) == 2
 
 
+def test_a_worker_renews_what_its_person_said_yes_to(post, timian, phone):
+    for endpoint in (phone.endpoint, None):  # not every browser tells the worker what it had
+        timian.put("/desk/subscription", json=said(phone))
+        new = post.service.subscribe()
+        answer = timian.put("/desk/subscription", json=said(new, replaces=endpoint, renewal=True))
+        assert "stopped" not in answer.json
+        assert [device.endpoint for device in post.devices()] == [new.endpoint]
+        timian.delete("/desk/subscription", json={"endpoint": new.endpoint})
+
+
+def test_a_worker_says_yes_for_nobody_who_has_not(post, timian, login, cast, phone):
+    timian.put("/desk/subscription", json=said(phone))
+    new = post.service.subscribe()
+    merian = login(cast.merian)
+    for endpoint in (phone.endpoint, None):
+        renewal = said(new, replaces=endpoint, renewal=True)
+        assert merian.put("/desk/subscription", json=renewal).json == {"stopped": True}
+    assert [(device.user_id, device.endpoint) for device in post.devices()] == [
+        (cast.timian.id, phone.endpoint)
+    ]
+
+
+def test_a_worker_does_not_bring_back_what_was_removed_and_the_page_hears_of_it(post, timian, phone):
+    timian.put("/desk/subscription", json=said(phone))
+    timian.post(f"/desk/subscription/{post.devices()[0].id}/removed")
+    renewal = said(post.service.subscribe(), replaces=phone.endpoint, renewal=True)
+    for endpoint in (phone.endpoint, None):
+        said_so = timian.put("/desk/subscription", json=renewal | {"replaces": endpoint})
+        assert said_so.json == {"stopped": True}
+    page = said(post.service.subscribe(), replaces=phone.endpoint)
+    assert timian.put("/desk/subscription", json=page).json == {"stopped": True}
+    assert post.devices() == []
+
+
 def test_a_device_that_its_push_service_gave_up_must_subscribe_anew(post, cast, timian, phone):
     timian.put("/desk/subscription", json=said(phone))
     post.service.drop(phone.endpoint)

@@ -39,10 +39,11 @@ def push_key() -> Response:
 @bp.put("/desk/subscription")
 @login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
 def subscribe() -> Response:
-    """Keep or confirm this browser: {endpoint, keys, device_name, public_key?, replaces?}.
+    """Keep or confirm this browser: {endpoint, keys, device_name, public_key?, replaces?, renewal?}.
 
     The answer says when it was confirmed, `renew` when the browser must subscribe anew first, and `stopped`
-    when its owner has removed it from another device: it is to unsubscribe, and is forgotten here.
+    when its owner has removed it from another device: it is to unsubscribe, and is forgotten here. A worker
+    that asks by itself (`renewal`) is stopped too unless whoever is logged in has said yes here.
     """
     limit(f"subscription {current_user.id}", 60)
     said = _said()
@@ -52,7 +53,13 @@ def subscribe() -> Response:
     if key_id is None:
         return jsonify(renew=True)
     device.login = g.login_session.token_hash
-    device = device.keep(session(), said.get("replaces"))
+    before = _before(said)
+    if said.get("renewal") and (before is None or before.is_removed):
+        return jsonify(stopped=True)  # the row stays: the page is to hear of it too
+    if before is not None and before.is_removed:
+        device = before
+    else:
+        device = device.keep(session(), before.endpoint if before else None)
     if device.is_removed:
         session().delete(device)
         session().commit()
@@ -125,6 +132,17 @@ def outbox() -> str:
     return render_template(
         "alerts/outbox.html", now=iso(now()), letters=[_shown(file) for file in files[:30]]
     )
+
+
+def _before(said: dict[str, Any]) -> Subscription | None:
+    """What this browser was to whoever is logged in: by its old address, else by the login it rang for."""
+    mine = Subscription.visible_to(current_user)
+    if isinstance(said.get("replaces"), str):
+        return session().scalars(mine.where(Subscription.endpoint == said["replaces"])).one_or_none()
+    if not said.get("renewal"):
+        return None
+    here = mine.where(Subscription.login == g.login_session.token_hash)
+    return session().scalars(here.order_by(Subscription.confirmed_at.desc())).first()
 
 
 def _said() -> dict[str, Any]:
