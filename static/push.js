@@ -61,8 +61,12 @@ async function test() {
 async function lost(before) {
   say(Notification.permission === "denied" ? "refused" : before ? "lost" : "off");
   if (!before?.endpoint) return;
-  await ask("DELETE", "/desk/subscription", { endpoint: before.endpoint }).catch(tellWhy);
-  wish({});
+  try {
+    await ask("DELETE", "/desk/subscription", { endpoint: before.endpoint });
+    wish({});
+  } catch (error) {
+    tellWhy(error); // and tells the house at the next page load
+  }
 }
 
 /** Whoever logs out is rung here no more: the house sees to it, and the browser gives up its address. */

@@ -17,6 +17,7 @@ from tests.post import Post
 
 pytestmark = pytest.mark.browser
 
+REFUSED_ONCE = "performance.getEntriesByName(new URL('/desk/subscription', location).href).length > 0"
 STATE = "document.querySelector('[data-push=panel]').dataset.state"
 
 
@@ -99,7 +100,7 @@ def test_a_push_service_that_forgets_everybody_is_told_again_without_a_page(fire
     post.service.forget_devices()
 
     def renewed() -> bool:
-        return [device.endpoint for device in post.devices()] not in ([], [first.endpoint])
+        return [device.endpoint != first.endpoint for device in post.devices()] == [True]
 
     assert wait_until(renewed, 20, "the worker to subscribe anew")
     post.write(cast.timian)
@@ -123,6 +124,18 @@ def test_a_permission_that_is_taken_back_is_told_to_the_house(firefox, me, post,
     me.reload()
     me.wait_for(f"js:{STATE} === 'lost'")
     assert not me.eval("document.querySelector('[data-push=enable]').hidden")
+
+
+def test_a_house_that_could_not_hear_of_it_is_told_again(firefox, me, post, desk, monkeypatch):
+    with monkeypatch.context() as trouble:
+        trouble.setitem(post.app.view_functions, "alerts.unsubscribe", lambda: ("", 503))
+        firefox.grant_notifications(desk, "prompt")
+        me.reload()
+        me.wait_for(f"js:{STATE} === 'lost'")
+        wait_until(lambda: me.eval(REFUSED_ONCE), 20, "the house to refuse")
+    assert len(post.devices()) == 1
+    me.reload()
+    assert wait_until(lambda: post.devices() == [], what="the house to hear of it")
 
 
 def test_whoever_logs_in_next_has_not_said_yes(me, post, desk, cast):
