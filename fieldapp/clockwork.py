@@ -10,6 +10,7 @@ from fieldapp.meetings import reminders, silence
 ROUNDS: tuple[Round, ...] = (
     Round("journal", timedelta(seconds=10), journal.go_round),
     Round("reminders", timedelta(minutes=1), reminders.go_round),
-    Round("silence", timedelta(minutes=1), silence.go_round),
+    Round("silence of meetings", silence.OFTEN, silence.of_meetings),
+    Round("silence of courses and phones", silence.SELDOM, silence.of_courses_and_phones),
     Round("weekly", timedelta(hours=1), weekly.go_round),
 )

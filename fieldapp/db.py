@@ -139,6 +139,13 @@ def insert_once(table: type[Base], into: Session | None = None, /, **values: Any
     own.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
+def insert_many_once(table: type[Base], rows: list[dict[str, Any]]) -> None:
+    """The same for many rows, sent together."""
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        session().execute(insert(table).on_conflict_do_nothing(), rows)
+
+
 @contextmanager
 def new_session() -> Iterator[Session]:
     """A session of its own for a worker's step: committed by the caller, always closed."""
@@ -151,3 +158,17 @@ def reading_session() -> Iterator[Session]:
     """A session of its own that only reads and waits for no writer."""
     with Session(engine().execution_options(write=False), expire_on_commit=False) as own:
         yield own
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """In here `session()` is one of its own that only reads: whoever looks for long holds up no writer."""
+    outer: Session | None = g.pop("session", None)
+    try:
+        with reading_session() as own:
+            g.session = own
+            yield
+    finally:
+        g.pop("session", None)
+        if outer is not None:
+            g.session = outer

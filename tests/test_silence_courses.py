@@ -6,12 +6,14 @@ import pytest
 
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now
+from fieldapp.meetings import silence
 from fieldapp.mentorships.models import CourseChange
 from tests.cast import correction, entry, held
 from tests.desk import put
 from tests.silence import at, handle, of_kind, open_letter
 
 pytestmark = pytest.mark.usefixtures("thursday")
+BELL = silence.SELDOM + timedelta(seconds=30)
 
 
 def course_of(cast, **more):
@@ -42,7 +44,7 @@ def test_fourteen_danish_days_after_the_start_the_caseworker_is_rung(cast, raise
     thursday.move_to(at("00:00", 15))
     assert about(raised("no_contact"), liv) == {cast.timian.id}
     (letter,) = [one for one in of_kind(session, "no_contact") if one.subject_id == liv.id]
-    assert letter.due_at == now()
+    assert letter.due_at == now() + BELL
 
 
 def test_the_days_are_counted_from_the_last_contact(viol, cast, raised, thursday, liv):
@@ -95,7 +97,7 @@ def test_what_was_handled_comes_again_after_as_many_further_days(cast, raised, s
     assert raised("no_contact") == set()
     thursday.move_to(at("00:00", 27))
     assert about(raised("no_contact"), cast.siv) == {cast.timian.id}
-    assert open_letter(session, "no_contact").due_at == now()
+    assert open_letter(session, "no_contact").due_at == now() + BELL
 
 
 def test_contact_is_not_missed_before_the_course_or_after_it(cast, raised):

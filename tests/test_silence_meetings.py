@@ -16,6 +16,7 @@ from tests.test_meetings_agree import agreed
 from tests.test_meetings_agree import put as put_appointment
 
 pytestmark = pytest.mark.usefixtures("thursday")
+BELL = silence.OFTEN + timedelta(seconds=30)
 KINDS = ("nudge", "unanswered", "unsent", "phone")
 
 
@@ -35,7 +36,7 @@ def spoken(appointment, cast, outcome="held", **more):
 def test_two_hours_after_it_began_the_mentor_is_asked_and_rung(cast, raised, session, eight):
     cast.appointment(cast.birk, at("08:01"))
     assert raised("nudge") == {(eight.id, cast.viol.id)}
-    assert open_letter(session, "nudge").due_at == now()
+    assert open_letter(session, "nudge").due_at == now() + BELL
 
 
 def test_going_round_twice_asks_once(raised, session, eight):
@@ -60,7 +61,7 @@ def test_the_caseworker_sees_it_at_nine_on_the_next_working_day(cast, raised, se
         assert raised("unanswered") == set()
     thursday.move_to(at("09:00", 16))
     assert raised("unanswered") == {(friday.id, cast.timian.id)}
-    assert open_letter(session, "unanswered").due_at == now()
+    assert open_letter(session, "unanswered").due_at == now() + BELL
 
 
 def test_an_entry_answers_in_its_own_transaction_and_rings_nobody(
@@ -101,7 +102,7 @@ def test_what_was_written_by_mistake_leaves_it_unanswered_again(viol, cast, rais
     thursday.move_to(at("10:30"))
     put(viol, correction(wrong))
     assert raised("nudge") == {(eight.id, cast.viol.id)}
-    assert open_letter(session, "nudge").due_at == at("10:30")
+    assert open_letter(session, "nudge").due_at == now() + BELL
 
 
 def switch_off(viol, cast, eight):
@@ -111,6 +112,23 @@ def switch_off(viol, cast, eight):
 
 def answer(viol, cast, eight):
     put(viol, spoken(eight, cast))
+
+
+def spoken_of(letter):
+    return letter.steps[-1].state, letter.steps[-1].how
+
+
+def test_what_grew_too_old_was_not_answered(raised, session, thursday, eight):
+    raised("nudge")
+    thursday.move_to(at("08:01", 26))
+    raised("nudge")
+    assert [spoken_of(one) for one in of_kind(session, "nudge")] == [(State.RECALLED, "lapsed")]
+
+
+def test_an_entry_is_an_answer(viol, cast, raised, session, eight):
+    raised("nudge")
+    answer(viol, cast, eight)
+    assert [spoken_of(one) for one in of_kind(session, "nudge")] == [(State.RECALLED, "answered")]
 
 
 @pytest.mark.parametrize("end", [answer, switch_off])

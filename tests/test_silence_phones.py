@@ -10,11 +10,13 @@ from fieldapp.accounts.models import Device, User
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso, now, uuid7
 from fieldapp.db import session as own
+from fieldapp.meetings import silence
 from fieldapp.mentorships.handover import hand_over
 from tests.cast import held
 from tests.silence import at, handle, of_kind, open_letter
 
 pytestmark = pytest.mark.usefixtures("thursday")
+BELL = silence.SELDOM + timedelta(seconds=30)
 PHONE = UUID(int=7)
 
 
@@ -73,7 +75,7 @@ def test_after_a_day_the_mentor_and_after_three_the_caseworkers_are_told(
     assert raised("unsent") == set()
     thursday.move_to(at("09:00", 13))
     assert raised("unsent") == {(PHONE, cast.viol.id)}
-    assert open_letter(session, "unsent").due_at == now()
+    assert open_letter(session, "unsent").due_at == now() + BELL
     thursday.move_to(at("08:59", 15))
     assert raised("phone") == set()
     thursday.move_to(at("09:00", 15))
@@ -138,7 +140,7 @@ def test_a_missing_number_is_told_a_day_after_the_next_one_came(viol, cast, rais
     assert raised("gap") == set()
     thursday.move_to(at("10:00", 13))
     assert raised("gap") == {(PHONE, cast.timian.id), (PHONE, cast.merian.id)}
-    assert {one.due_at for one in of_kind(session, "gap")} == {now()}
+    assert {one.due_at for one in of_kind(session, "gap")} == {now() + BELL}
 
 
 def test_the_missing_number_may_come_late(viol, cast, raised, thursday):

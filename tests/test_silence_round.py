@@ -7,8 +7,7 @@ from sqlalchemy import event
 
 from fieldapp.accounts.models import Device
 from fieldapp.clock import now, uuid7
-from fieldapp.meetings import silence
-from tests.silence import at
+from tests.silence import at, go_round
 
 pytestmark = pytest.mark.usefixtures("thursday")
 
@@ -25,9 +24,9 @@ def asked(app):
             statements.append(statement)
 
         with app.app_context():
-            silence.go_round()
+            go_round()
             event.listen(engine, "before_cursor_execute", note)
-            silence.go_round()
+            go_round()
             event.remove(engine, "before_cursor_execute", note)
         return len(statements)
 

@@ -11,7 +11,7 @@ from fieldapp.accounts.models import Organisation
 from fieldapp.accounts.settings import RULES, Settings
 from fieldapp.alerts.hands import So, keep, let_go
 from fieldapp.clock import now
-from fieldapp.db import session
+from fieldapp.db import only_reading, session
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.silence_courses import ending, minutes, no_contact
@@ -43,31 +43,57 @@ SILENCES: Mapping[str, Silence] = {
     "minutes": Silence(minutes, rings=False),
     "ending": Silence(ending, rings=False),
 }
-# Asked together, for they look at the same; each group is one short transaction.
-GROUPS = (("nudge", "unanswered", "unsent", "phone"), ("gap",), ("no_contact",), ("minutes",), ("ending",))
+# Asked together, for they look at the same.
+MEETINGS = (("nudge", "unanswered"),)
+COURSES_AND_PHONES = (("unsent", "phone"), ("gap",), ("no_contact",), ("minutes",), ("ending",))
+# How often each of them is asked.
+OFTEN = timedelta(minutes=1)
+SELDOM = timedelta(minutes=10)
+# So long after the next round should have come, what it did not withdraw rings.
+_MARGIN = timedelta(seconds=30)
 # A contact so short ago ends every silence of a course, whatever was chosen; of older ones the round judges.
 SURELY = timedelta(days=RULES["no_contact_after"].lowest)
 _OF_MEETINGS: tuple[str, ...] = ("nudge", "unanswered")
 
 
-def go_round() -> None:
-    """Every rule in every organisation: the letters say what is so. Commits after each group."""
-    for organisation in session().scalars(select(Organisation.id)).all():
-        for group in GROUPS:
-            look = Look(organisation, Settings.of(organisation), now())
-            for kind in group:
-                _keep(look, kind)
-            session().commit()
+def of_meetings() -> None:
+    """What nobody has said about an appointment. Commits by itself."""
+    _go_round(MEETINGS, OFTEN)
 
 
-def _keep(look: Look, kind: str) -> None:
-    """One rule. If it fails that is told, and keeps no other from being heard."""
-    silence = SILENCES[kind]
+def of_courses_and_phones() -> None:
+    """What courses and phones say by what is not there. Commits by itself."""
+    _go_round(COURSES_AND_PHONES, SELDOM)
+
+
+def _go_round(groups: tuple[tuple[str, ...], ...], every: timedelta) -> None:
+    with only_reading():
+        organisations = session().scalars(select(Organisation.id)).all()
+    for organisation in organisations:
+        for kinds in groups:
+            with only_reading():
+                look = Look(organisation, Settings.of(organisation), now())
+                found = {kind: so for kind in kinds if (so := _so(look, kind)) is not None}
+            for kind, so in found.items():
+                _keep(look, kind, so, every + _MARGIN)
+
+
+def _so(look: Look, kind: str) -> So | None:
+    """What one rule says. If it fails that is told (None), and keeps no other from being heard."""
     try:
         with session().begin_nested():
-            keep(look.organisation, kind, silence.rule(look), look.at, rings=silence.rings)
+            return SILENCES[kind].rule(look)
     except Exception:
         log.exception("the silence %s failed; trying again", kind)
+        return None
+
+
+def _keep(look: Look, kind: str, so: So, rings_after: timedelta) -> None:
+    try:
+        keep(look.organisation, kind, so, look.at, rings_after=rings_after if SILENCES[kind].rings else None)
+    except Exception:
+        log.exception("the silence %s was not written; trying again", kind)
+        session().rollback()
 
 
 def answered(entry: Meeting) -> None:

@@ -131,6 +131,7 @@ RECALL_REASON: Labels = {
     "moved": ("Aftalen var allerede flyttet", "The appointment was already moved"),
     "not_coming": ("Borgeren havde svaret: Jeg kan ikke komme", "The citizen had answered: I cannot come"),
     "answered": ("Der er kommet svar", "There is an answer now"),
+    "lapsed": ("Det er ikke længere aktuelt", "No longer relevant"),
 }
 
 # Which step of the ladder rang somebody.
