@@ -106,9 +106,8 @@ class Worker:
         self._address_safely(_dice.sample(due, min(THREADS, len(due))))
         self._on_the_way = {future for future in self._on_the_way if not future.done()}
         claims = 0
-        for channel in Channel:  # pushes first
-            if queue.anything_due(channel):
-                claims += self._take(pool, partial(queue.claim, channel), self.carry, channel)
+        for channel in queue.due_channels():
+            claims += self._take(pool, partial(queue.claim, channel), self.carry, channel)
         # Whoever is rung comes first; notes take the hands that are left.
         if notes.anything_due():
             claims += self._take(pool, notes.claim, self.carry_note, Channel.MAIL)

@@ -32,10 +32,11 @@ class Claim:
     lease: UUID
 
 
-def anything_due(channel: Channel) -> bool:
-    """Is there something to claim? A look that keeps nobody waiting."""
+def due_channels() -> list[Channel]:
+    """Where there is something to claim, pushes first. A look that keeps nobody waiting."""
     with reading_session() as own:
-        return own.execute(_due(channel, 1)).first() is not None
+        found = own.execute(select(*(_due(channel, 1).exists() for channel in Channel))).one()
+    return [channel for channel, is_due in zip(Channel, found, strict=True) if is_due]
 
 
 def claim(channel: Channel, number: int) -> list[Claim]:

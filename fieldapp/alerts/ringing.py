@@ -18,11 +18,14 @@ PUT_OFF = timedelta(minutes=1)
 
 def due_alerts(limit: int) -> list[tuple[UUID, UUID]]:
     """Organisation and id of letters whose time to ring has come: absences first, each oldest first."""
-    due = select(Alert.organisation_id, Alert.id).where(Alert.due_at <= now()).order_by(Alert.due_at)
+    due = select(Alert.organisation_id, Alert.id, Alert.kind).where(Alert.due_at <= now())
+    oldest_first = due.order_by(Alert.due_at).limit(limit)
     with reading_session() as own:
-        absences = own.execute(due.where(Alert.kind == NO_SHOW).limit(limit)).all()
-        oldest = own.execute(due.limit(limit)).all()
-    return list(dict.fromkeys((row[0], row[1]) for row in [*absences, *oldest]))[:limit]
+        rows = list(own.execute(oldest_first))
+        if len(rows) == limit:  # there may be absences further down
+            rows += own.execute(oldest_first.where(Alert.kind == NO_SHOW))
+    rows.sort(key=lambda row: row.kind != NO_SHOW)
+    return list(dict.fromkeys((row.organisation_id, row.id) for row in rows))[:limit]
 
 
 def address(*letters: tuple[UUID, UUID]) -> None:

@@ -31,7 +31,7 @@ def claim() -> None:
 
 LOOKS: dict[str, Callable[[], Any]] = {
     "claim a batch of 8": claim,
-    "is anything due?": lambda: queue.anything_due(Channel.PUSH),
+    "is anything due?": queue.due_channels,
     "which letters are due?": lambda: ringing.due_alerts(THREADS),
     "what /readyz asks": post,
     "/metrics": metrics,
