@@ -1,12 +1,14 @@
 // Is this phone rung for its mentor? Asked for on Mig, confirmed at every start, and given up with the permission.
 import { sayNo, sayYes } from "./alerts.js";
+import { device, iso } from "./clock.js";
 import * as store from "./store.js";
 
-/** "on", "off" or "refused"; null where the phone cannot be rung. */
+/** {state: "on", "off" or "refused", at: when the house last said so}; null where the phone cannot be rung. */
 export async function state() {
   if (!self.registration.pushManager || !self.Notification) return null;
-  if (Notification.permission === "denied") return "refused";
-  return isAllowed() && (await wish()) ? "on" : "off";
+  if (Notification.permission === "denied") return { state: "refused" };
+  const bell = isAllowed() && (await wish());
+  return bell ? { state: "on", at: bell.at } : { state: "off" };
 }
 
 /** Be rung from now on, or no more. */
@@ -21,7 +23,7 @@ export const confirm = () =>
 
 async function settle(isWanted, bell) {
   const told = await (isWanted ? sayYes : sayNo)(self.registration, bell);
-  await store.become({ bell: told.isOn ? told : null });
+  await store.become({ bell: told.isOn ? { ...told, at: iso(device()) } : null });
 }
 
 /** A yes that is still on its way when somebody says no must not come after it. */

@@ -8,7 +8,7 @@ import { gettext as _, speak } from "./texts.js";
 
 const ANSWERS = {
   wake: async ({ eager }) => (await Promise.all([sync.wake(Boolean(eager)), eager && bell.confirm()]))[0],
-  bell: ({ on }) => bell.ring(on),
+  bell: ({ on }) => bell.ring(on).catch((error) => trouble(error, inVain(on))),
   key: () => lock.lend(),
   touch: () => lock.touch(),
   idle: () => lock.idle(),
@@ -30,7 +30,12 @@ async function answerTo(message) {
 }
 
 /** A page that waits for an answer must get one. */
-function trouble(error) {
+function trouble(error, text = _("Noget gik galt på telefonen. Det, du har gemt, er her stadig.")) {
   console.error(error);
-  return { error: _("Noget gik galt på telefonen. Det, du har gemt, er her stadig.") };
+  return { error: text };
 }
+
+const inVain = (isWanted) =>
+  isWanted
+    ? _("Det lykkedes ikke. Du får en e-mail, indtil det virker. Prøv igen.")
+    : _("Det lykkedes ikke. Prøv igen.");

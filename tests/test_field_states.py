@@ -79,3 +79,11 @@ def test_where_there_is_nobody_to_send_to_the_link_is_only_shown(house):
     alone = course | {"citizen": course["citizen"] | {"phone": False}}
     assert values(render(house, "field_link", "none"), "send") == ["", "sms"]
     assert values(render(house, "field_link", "none", course=alone), "send") == []
+
+
+def test_mig_says_since_when_the_phone_rings_and_what_comes_instead(house):
+    told = {name: render(house, "field_me", name) for name in ("rung", "not_rung", "may_not_ring")}
+    assert "Sidst bekræftet på denne telefon i dag kl. 8.04." in told["rung"]
+    assert "Slået fra. Du får en e-mail" in told["not_rung"]
+    assert "Sidst bekræftet" not in told["not_rung"] + told["may_not_ring"]
+    assert ["data-bell" in html for html in told.values()] == [True, True, False]

@@ -77,7 +77,7 @@ def test_what_nobody_takes_climbs_to_the_right_people(firefox, me, post, cast, s
     assert {post.letter(letter).rung for letter in letters} == {4}
 
 
-def test_a_mentors_phone_is_rung_too(firefox, post, desk, cast):
+def test_a_mentors_phone_is_rung_too(firefox, post, desk, cast, monkeypatch):
     firefox.grant_notifications(desk)
     page = firefox.open(f"{desk}/login?next=/field/me")
     page.fill("[name=email]", cast.viol.email)
@@ -88,8 +88,14 @@ def test_a_mentors_phone_is_rung_too(firefox, post, desk, cast):
     page.click("form[action='/field/enrol'] button")
     page.wait_for("nav.nav")
     page.open(f"{desk}/field/me")
+    with monkeypatch.context() as trouble:
+        trouble.setitem(post.app.view_functions, "alerts.subscribe", lambda: ("", 503))
+        page.click("[data-bell=on]", timeout=40)
+        said = "document.querySelector('#bell-error').textContent"
+        page.wait_for(f"js:{said}.startsWith('Det lykkedes ikke. Du får en e-mail')", timeout=40)
     page.click("[data-bell=on]", timeout=40)
     page.wait_for("[data-bell=off]", timeout=40)
+    assert "Sidst bekræftet på denne telefon i dag kl." in page.text("main")
     post.write(cast.viol, kind="nudge")
     post.deliver()
     assert firefox.wait_for_notification() == {"title": "fieldapp", "body": "Der er nyt til dig."}
