@@ -89,6 +89,23 @@ def test_a_silence_that_rings_nobody_says_so(timian, cast):
     assert "Ingen har fået besked om den endnu." in shown
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("HTTP 410", "enheden er meldt fra<"),
+        ("HTTP 503", "tjenesten svarede ikke som ventet: HTTP 503<"),
+        ("ConnectionError", "tjenesten kunne ikke nås<"),
+        ("no such key", "fejlen er hos os<"),
+    ],
+)
+def test_an_answer_is_said_in_words(rung, timian, session, kept, said):
+    found = letter(session)
+    session.refresh(found, ["deliveries"])
+    found.deliveries[0].state, found.deliveries[0].answer = "failed", kept
+    session.commit()
+    assert f"svar: {said}" in page(timian, deliveries(session))
+
+
 def test_the_case_leads_there(rung, timian, session):
     assert deliveries(session) in page(timian, f"/desk/alerts/{letter(session).id}")
 

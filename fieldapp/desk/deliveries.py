@@ -21,7 +21,9 @@ from fieldapp.db import session
 from fieldapp.desk import cases, silences
 from fieldapp.desk.door import only_the_office, page
 from fieldapp.errors import NotFound
+from fieldapp.formats import label
 from fieldapp.i18n import gettext as _
+from fieldapp.vocabulary import answer_code
 
 bp = Blueprint("deliveries", __name__, url_prefix="/desk")
 bp.before_request(only_the_office)
@@ -34,6 +36,13 @@ class Next:
     at: datetime
     why: str
     people: list[User]
+
+
+@bp.app_template_filter()
+def push_answer(text: str) -> str:
+    """What was answered, in words; a status that says more to who runs the house stays."""
+    code = answer_code(text)
+    return f"{label(code, 'push_answer')}{f': {text}' if code == 'http' else ''}"
 
 
 @bp.get("/alerts/<uuid:id>/deliveries")

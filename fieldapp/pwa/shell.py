@@ -18,7 +18,7 @@ from fieldapp.pwa.joiner import joined
 PAGES = "field/"
 # Code lists that no page of the mentor shows.
 DESK_ONLY = {"scheme", "recall_reason", "contact_how", "outcome_citizen", "role"}
-DESK_ONLY |= {"end_reason", "mentor_change_reason"}
+DESK_ONLY |= {"end_reason", "mentor_change_reason", "push_answer"}
 _STATIC = re.compile(r"/static/([\w./-]+\.\w+)")
 _PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 

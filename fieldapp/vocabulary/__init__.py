@@ -42,6 +42,7 @@ from fieldapp.vocabulary.order import (
     STEP_STATUS,
     TASK,
 )
+from fieldapp.vocabulary.push import PUSH_ANSWER, answer_code
 from fieldapp.vocabulary.steps import ANCHOR
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "OUTCOME_MENTOR",
     "OUT_OF_SCOPE",
     "PLACE",
+    "PUSH_ANSWER",
     "REASON",
     "RECALL_REASON",
     "ROLE",
@@ -79,6 +81,7 @@ __all__ = [
     "TOLD",
     "TOPIC",
     "Labels",
+    "answer_code",
     "codes",
     "label",
 ]
@@ -99,6 +102,7 @@ KINDS: dict[str, Labels] = {
     "recall_reason": RECALL_REASON,
     "rung": RUNG,
     "alert_kind": ALERT_KIND,
+    "push_answer": PUSH_ANSWER,
     "contact_how": CONTACT_HOW,
     "not_counted": NOT_COUNTED,
     "scheme": SCHEME,
