@@ -30,8 +30,9 @@ const walk = (by) => {
   next?.scrollIntoView({ block: "nearest" });
 };
 
-// Nobody is telephoned by a key.
-const open = () => document.querySelector('[data-step][aria-current] a:not([href^="tel:"])')?.click();
+// Nobody is telephoned by a key, and what is said in passing is not what a line opens.
+const OPENS = '[data-step][aria-current] a:not([href^="tel:"], .meta a)';
+const open = () => document.querySelector(OPENS)?.click();
 
 // The chosen case first, then the page outside the list; a key without its button on the screen does nothing.
 const press = (key) => {

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from fieldapp.clock import now
+from fieldapp.alerts.models import Delivery
+from fieldapp.clock import now, uuid7
 from fieldapp.formats.zone import ZONE
 from tests.cast import no_show
 from tests.desk import letter, page, put
@@ -104,6 +105,19 @@ def test_an_answer_is_said_in_words(rung, timian, session, kept, said):
     found.deliveries[0].state, found.deliveries[0].answer = "failed", kept
     session.commit()
     assert f"svar: {said}" in page(timian, deliveries(session))
+
+
+def test_a_silence_that_has_rung_says_that_it_rings_no_more_and_leads_back(timian, cast, session):
+    about = ending(cast)
+    url = f"/desk/alerts/{about.id}/deliveries"
+    assert url not in page(timian, "/desk/")
+    told = {"user_id": cast.timian.id, "channel": "mail", "target": str(cast.timian.id), "state": "sent"}
+    session.add(Delivery(organisation_id=cast.ours.id, id=uuid7(), alert_id=about.id, round=0, **told))
+    session.commit()
+    assert f'href="{url}">Sådan er beskeden sendt</a>' in page(timian, "/desk/")
+    shown = page(timian, url)
+    assert "Der bliver ikke givet mere besked." in shown
+    assert f'<a class="up" href="/desk/alerts/{about.id}"' in shown
 
 
 def test_the_case_leads_there(rung, timian, session):

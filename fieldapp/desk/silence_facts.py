@@ -61,6 +61,14 @@ def nudged(user: User, appointments: Collection[UUID]) -> dict[UUID, datetime]:
     return {subject: at for subject, at in session().execute(query) if at}
 
 
+def rung(user: User, letters: Collection[UUID]) -> set[UUID]:
+    """Those of the letters that somebody was to be rung about."""
+    query = select(Delivery.alert_id).where(
+        Delivery.organisation_id == user.organisation_id, Delivery.alert_id.in_(letters)
+    )
+    return set(session().scalars(query)) if letters else set()
+
+
 def last_contact(user: User, courses: Collection[UUID]) -> dict[UUID, Last]:
     """The newest meeting of each course that took place and that no later entry corrects."""
     if not courses:

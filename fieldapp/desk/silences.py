@@ -37,6 +37,8 @@ class Silence:
     """What letters are about: an appointment, a course, or a mentor's phone. The reader's own comes first."""
 
     letters: list[Alert]
+    # The one of them that somebody was rung about.
+    rung: Alert | None
     mentor: User
     course: Course | None = None
     appointment: Appointment | None = None
@@ -162,6 +164,7 @@ def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Sile
     courses = _courses(user, ids)
     owners = _people(user, {one.user_id for one in devices.values()})
     nudged = silence_facts.nudged(user, agreed)
+    told = silence_facts.rung(user, {letter.id for line in lines for letter in line})
     quiet = _subjects(letters, {"no_contact"})
     last, ahead = silence_facts.last_contact(user, quiet), silence_facts.next_agreed(user, quiet, at)
     short = [courses[id] for id in _subjects(letters, {"minutes"})]
@@ -170,12 +173,14 @@ def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Sile
 
     def with_facts(line: list[Alert]) -> Silence:
         subject, kind = line[0].subject_id, line[0].kind
+        rung = next((letter for letter in line if letter.id in told), None)
         if kind in OF_DEVICE:
-            return Silence(line, owners[devices[subject].user_id], device=devices[subject])
+            return Silence(line, rung, owners[devices[subject].user_id], device=devices[subject])
         appointment = agreed.get(subject) if kind in OF_APPOINTMENT else None
         course = courses[appointment.course_id if appointment else subject]
         return Silence(
             line,
+            rung,
             course.mentor,
             course,
             appointment,
