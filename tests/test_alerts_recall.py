@@ -1,11 +1,12 @@
 """Never false: recalled, opened again, taken, at every moment of a letter's way."""
 
 from datetime import timedelta
+from threading import Thread
 
 from sqlalchemy import update
 
 from fieldapp.alerts import queue
-from fieldapp.alerts.models import Alert, State
+from fieldapp.alerts.models import Alert, Channel, State
 from fieldapp.alerts.push import Answer, Verdict
 from fieldapp.clock import now
 from tests.browsers.autopush import LOST_ANSWER
@@ -135,3 +136,34 @@ def test_no_email_follows_a_letter_that_is_taken_meanwhile(post, cast):
         queue.record(claim, Answer(Verdict.GONE, "HTTP 410"))
     assert post.states(letter) == [("push", "cancelled")]
     assert post.devices()[0].dead_reason == "HTTP 410"
+
+
+def test_a_letter_handed_on_before_it_rang_keeps_its_time_to_undo(post, cast):
+    later = now() + timedelta(seconds=30)
+    letter = post.write(cast.timian, due_at=later)
+    post.move(letter, "pass_on", cast.merian, at=now())
+    assert (post.letter(letter).due_at, post.letter(letter).recipient_id) == (later, cast.merian.id)
+    post.deliver()
+    assert (post.states(letter), post.mails()) == ([], [])
+
+
+def test_nobody_starts_to_carry_a_letter_while_it_is_being_taken(post, cast, monkeypatch):
+    letter = post.write(cast.timian)
+    post.address()
+    got: list[queue.Claim] = []
+
+    def claim() -> None:
+        with post.app.app_context():
+            got.extend(queue.claim(Channel.MAIL, 10))
+
+    postman, move = Thread(target=claim), Alert._move
+
+    def slowly(*said, **more):
+        postman.start()
+        postman.join(0.5)  # SQLite lets the postman wait, PostgreSQL lets him pass by
+        move(*said, **more)
+
+    monkeypatch.setattr(Alert, "_move", slowly)
+    post.move(letter, "take", by=cast.timian, at=now())
+    postman.join()
+    assert (got, post.states(letter)) == ([], [("mail", "cancelled")])
