@@ -112,7 +112,7 @@ def test_one_device_that_shows_it_is_enough(client, cast, session):
 def test_whoever_has_no_stand_in_is_led_to_the_page_for_it(client, cast, session):
     rings(cast, session, cast.timian)
     assert "alone" in lacking(client, cast)["timian"]
-    assert f'<a href="/desk/away/{cast.timian.id}">Timian<' in page(client, "/desk/people")
+    assert f'<a class="btn" href="/desk/away/{cast.timian.id}">Timian<' in page(client, "/desk/people")
 
 
 def test_a_stand_in_who_has_stopped_is_none(client, cast, session):
@@ -127,7 +127,7 @@ def test_what_to_do_is_said_once_and_whom_to_ring_for_each(client, cast, session
     shown = page(client, "/desk/people").partition('id="unreached"')[2].partition("</section>")[0]
     assert shown.count("bed dem slå besked til under »Mig«") == 1
     assert shown.count("Vælg en stedfortræder.") == 1
-    assert shown.count(f'<a href="tel:{tel_link(cast.timian.phone)}">') == 2
+    assert shown.count(f'<a class="btn" href="tel:{tel_link(cast.timian.phone)}">') == 2
 
 
 def test_another_organisations_caseworkers_are_not_listed(client, cast):
