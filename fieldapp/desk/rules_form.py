@@ -40,7 +40,7 @@ def called(name: str) -> str:
 
 
 def named(wrong: Mapping[str, str]) -> dict[str, str]:
-    """The same sentences, each with its rule: nobody looks for a field by »et tal mellem 5 og 1440«."""
+    """The same sentences, each with its rule: nobody looks for a field by »et tal mellem 5 og 120«."""
     return {name: f"{called(name)}: {sentence[:1].lower()}{sentence[1:]}" for name, sentence in wrong.items()}
 
 
