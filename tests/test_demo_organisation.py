@@ -21,6 +21,7 @@ from fieldapp.demo import LOGINS, PASSWORD, load
 from fieldapp.field.documents import caseload
 from fieldapp.meetings.models import Answer, Appointment, Confirmation, Meeting
 from fieldapp.meetings.silence import SILENCES
+from fieldapp.meetings.silence_look import Look
 from fieldapp.mentorships import keys
 from fieldapp.mentorships.models import Citizen, CitizenKey, Course, CourseChange, Goal
 from fieldapp.mentorships.order import last_day
@@ -196,8 +197,8 @@ def test_every_caseworker_has_a_stand_in_and_one_is_away_next_week(demo):
 def test_every_kind_of_silence_is_heard_once_or_twice_and_none_floods(demo):
     timian = demo.user("sagsbehandler@demo.test")
     with demo.app.test_request_context():
-        settings = Settings.of(timian.organisation_id)
-        found = {kind: one.rule(timian.organisation_id, settings, MORNING) for kind, one in SILENCES.items()}
+        look = Look(timian.organisation_id, Settings.of(timian.organisation_id), MORNING)
+        found = {kind: one.rule(look) for kind, one in SILENCES.items()}
     his = {kind: sum(recipient == timian.id for _, recipient in so) for kind, so in found.items()}
     for kind in ("unanswered", "no_contact", "ending", "phone"):
         assert his[kind] == 1, kind

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from fieldapp.accounts.models import Role, User
@@ -48,11 +48,11 @@ def told(said: object) -> dict[UUID, datetime]:
 
 
 def unread(user: User) -> list[Message]:
-    """What mentors have written to this caseworker, and no one of the office has read; oldest first.
+    """What mentors have written that this caseworker has not had on the screen yet; oldest first.
 
-    The caseworker and the stand-in read for each other: what one of them has had on the screen is not new.
+    What the caseworker has read is not new to who stands in; but a stand-in's look hides nothing.
     """
-    return _listed(_new_to(user).where(*_to(user), ~_is_read_here()))
+    return _listed(_new_to(user).where(*_to(user), ~_caseworker_has_read()))
 
 
 def waiting(user: User) -> list[Message]:
@@ -93,26 +93,12 @@ def _new_to(user: User) -> Select[Message]:
     return Message.visible_to(user).where(Message.author_id != user.id, Message.id.not_in(mine))
 
 
-def _is_read_here() -> ColumnElement[bool]:
-    """Has the course's caseworker, or who stands in for them, had the message on the screen?"""
-    caseworker = aliased(User)
-    ours = or_(MessageRead.user_id == Course.caseworker_id, MessageRead.user_id == caseworker.backup_id)
-    return (
-        select(MessageRead.message_id)
-        .join(
-            Course,
-            (Course.organisation_id == MessageRead.organisation_id) & (Course.id == Message.course_id),
-        )
-        .join(
-            caseworker,
-            (caseworker.organisation_id == Course.organisation_id) & (caseworker.id == Course.caseworker_id),
-        )
-        .where(
-            MessageRead.organisation_id == Message.organisation_id, MessageRead.message_id == Message.id, ours
-        )
-        .correlate(Message)
-        .exists()
-    )
+def _caseworker_has_read() -> ColumnElement[bool]:
+    """Has the course's caseworker had the message on the screen?"""
+    course = (Course.organisation_id == MessageRead.organisation_id) & (Course.id == Message.course_id)
+    here = MessageRead.organisation_id == Message.organisation_id, MessageRead.message_id == Message.id
+    read = select(MessageRead.message_id).join(Course, course & (Course.caseworker_id == MessageRead.user_id))
+    return read.where(*here).correlate(Message).exists()
 
 
 def _to(user: User) -> tuple[ColumnElement[bool], ...]:
