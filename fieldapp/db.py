@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -23,9 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from fieldapp.clock import uuid7
+
+# Seconds after which a connection may have been closed from the other side.
+RESTED = 5.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,7 +93,7 @@ class Owned:
 def connect(url: str) -> Engine:
     """An engine that commits durably: SQLite in WAL with full sync and one writer at a time."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return _asked_after_a_rest(create_engine(url, hide_parameters=True))
     engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -101,6 +107,24 @@ def connect(url: str) -> Engine:
         # A read that later writes would fail with "locked" instead of waiting its turn.
         write = connection.get_execution_options().get("write", True)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _asked_after_a_rest(engine: Engine) -> Engine:
+    """A connection that has rested is asked whether it still lives; one in use all the time is not."""
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get("rests_since", monotonic()) > RESTED:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error  # the pool makes another
 
     return engine
 
@@ -155,8 +179,11 @@ def new_session() -> Iterator[Session]:
 
 @contextmanager
 def reading_session() -> Iterator[Session]:
-    """A session of its own that only reads and waits for no writer."""
-    with Session(engine().execution_options(write=False), expire_on_commit=False) as own:
+    """A session of its own that only reads and waits for no writer. Each question stands alone."""
+    options: dict[str, Any] = {"write": False}
+    if engine().dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"  # spares it a beginning and an end
+    with Session(engine().execution_options(**options), expire_on_commit=False) as own:
         yield own
 
 

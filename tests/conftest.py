@@ -58,6 +58,22 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """A database of its own, of the kind that this run is about."""
+    if os.environ.get("FIELDAPP_TEST_DATABASE") == "postgresql":
+        with postgres.start(durable=False) as url:
+            yield from _opened(url)
+    else:
+        yield from _opened(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+
+
+def _opened(url: str) -> Iterator[Engine]:
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keys and outgoing mail of the whole run."""

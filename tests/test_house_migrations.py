@@ -1,21 +1,17 @@
 """A database that was migrated is the database that the models describe."""
 
 import importlib
-import os
 import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import inspect, text
 
 import fieldapp
 from fieldapp import migrations
-from fieldapp.db import Base, connect
-from tests import postgres
+from fieldapp.db import Base
 
 STEPS = Path(migrations.__file__).parent
 # An organisation as it was before the ladder: a letter that rang, and one more on its way.
@@ -34,22 +30,6 @@ LIVED_IN = (
         for n, state in enumerate(("pending", "sent"))
     ),
 )
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own, of the kind that this run is about."""
-    if os.environ.get("FIELDAPP_TEST_DATABASE") == "postgresql":
-        with postgres.start(durable=False) as url:
-            yield from opened(url)
-    else:
-        yield from opened(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
-
-
-def opened(url: str) -> Iterator[Engine]:
-    engine = connect(url)
-    yield engine
-    engine.dispose()
 
 
 def every_model() -> None:

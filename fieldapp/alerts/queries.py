@@ -43,7 +43,7 @@ def post(chores: Collection[str] = ()) -> Post:
     due = {
         "alert": [_oldest(Alert.due_at)],
         # One look for each channel and state: an index gives each at once, and all together only by counting.
-        "delivery": [_oldest(Delivery.due_at, Delivery.channel == channel) for channel in Channel],
+        "delivery": [_oldest(Delivery.due_at, Delivery.channel == one) for one in Channel],
         "note": [_oldest(Note.due_at, Note.state == state) for state in WAITING],
         "chore": [_oldest(Chore.due_at, Chore.name.in_(chores))],
     }
