@@ -192,7 +192,8 @@ def only_reading() -> Iterator[None]:
     """In here `session()` is one of its own that only reads: whoever looks for long holds up no writer."""
     outer: Session | None = g.pop("session", None)
     try:
-        with reading_session() as own:
+        # One transaction, unlike `reading_session`: rules set points in it to which they can go back.
+        with Session(engine().execution_options(write=False), expire_on_commit=False) as own:
             g.session = own
             yield
     finally:

@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from fieldapp.alerts import mail, notes
+from fieldapp.alerts import mail, notes, ports
 from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.notes import Note
 from fieldapp.alerts.push import Answer, Verdict
+from fieldapp.alerts.waits import MAIL_LEASE
 from fieldapp.clock import iso, now
 from fieldapp.i18n import Catalogue
 from fieldapp.mentorships import keys, letters
@@ -154,19 +155,26 @@ def test_a_postman_who_dies_while_carrying_loses_nothing(app, send, postman, out
         assert len(notes.claim(5)) == 1
     postman.step()
     assert files(outbox) == []
-    with time_machine.travel(now() + timedelta(seconds=31), tick=True):
+    with time_machine.travel(now() + MAIL_LEASE + timedelta(seconds=1), tick=True):
         postman.step()
     assert (files(outbox), states(session)) == (["sms.txt"], [("sent", True)])
 
 
-def test_a_postman_who_is_late_marks_nothing(app, send, postman, session):
+@pytest.mark.parametrize(
+    ("verdict", "left"), [(Verdict.REFUSED, ("leased", False)), (Verdict.SENT, ("sent", True))]
+)
+def test_a_postman_who_is_late_marks_only_what_has_left(app, send, session, monkeypatch, verdict, left):
+    def slowly(*_):
+        with time_machine.travel(now() + MAIL_LEASE + timedelta(seconds=1), tick=True):
+            assert len(notes.claim(5)) == 1  # another takes it meanwhile
+        return Answer(verdict, "at last")
+
+    monkeypatch.setattr(ports, "text", slowly)
     send(send="sms")
     with app.app_context():
         (late,) = notes.claim(5)
-        with time_machine.travel(now() + timedelta(seconds=31), tick=True):
-            assert len(notes.claim(5)) == 1
         notes.carry(late)
-    assert states(session) == [("leased", False)]
+    assert states(session) == [left]
 
 
 def test_a_mail_server_that_will_not_now_is_asked_again(send, postman, outbox, session, monkeypatch):

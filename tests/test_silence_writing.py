@@ -16,12 +16,14 @@ from tests.silence import of_kind
 
 
 @pytest.fixture
-def meanwhile(monkeypatch):
-    """Something happens after a round has looked and before it writes."""
+def meanwhile(monkeypatch, cast):
+    """Something happens after a round has looked at ours and before it writes."""
 
     def happens(what):
         def look(at):
             found = nudge(at)
+            if at.organisation != cast.ours.id:
+                return found
             # In a thread of its own, for it is another worker's.
             with ThreadPoolExecutor(1) as other:
                 other.submit(what).result()
