@@ -210,7 +210,9 @@ def _migrate(url: str) -> None:
 
 def _empty(engine: Engine) -> None:
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    # Not TRUNCATE: it syncs a file per table, half a second each time on PostgreSQL.
+    wipe = [f'DELETE FROM "{name}"' for name in tables]
     with engine.begin() as connection:
-        # Not TRUNCATE: it syncs a file per table, half a second each time on PostgreSQL.
-        for name in tables:
-            connection.execute(text(f'DELETE FROM "{name}"'))
+        # PostgreSQL takes them all in one go; SQLite one by one.
+        for statement in ["; ".join(wipe)] if engine.dialect.name == "postgresql" else wipe:
+            connection.execute(text(statement))
