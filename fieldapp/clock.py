@@ -29,10 +29,13 @@ def parse(text: str) -> datetime:
 
 
 def uuid7() -> UUID:
-    """A new time-ordered id (RFC 9562); never the same twice, also within one millisecond."""
+    """A new id (RFC 9562), greater than every one before it in this process: also within one millisecond, and
+    when the clock was put back.
+    """
     global _last
     with _lock:
-        millis = max(time.time_ns() // 1_000_000, _last)
-        _last = millis
-    value = millis << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
-    return UUID(int=value)
+        millis = time.time_ns() // 1_000_000
+        # The highest random bit stays free, so that counting on never reaches the variant.
+        fresh = millis << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(61)
+        _last = fresh if fresh > _last else _last + 1 + secrets.randbits(24)
+        return UUID(int=_last)

@@ -26,7 +26,7 @@ GOOGLE = ("fcm.googleapis.com", "jmt17.google.com")
 
 
 def bring_due(post) -> None:
-    """The clock moves on to the next step of every ladder, and the postman goes round until all is carried."""
+    """The clock moves on to the next step of every ladder; the postman goes round until all is carried."""
     with post.session() as own:
         own.execute(update(Alert).where(Alert.due_at.is_not(None)).values(due_at=now()))
         own.commit()
