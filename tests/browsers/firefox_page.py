@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,18 @@ class Page:
         return str(self.eval("(css) => document.querySelector(css).innerText", selector))
 
     def click(self, selector: str, timeout: float = PATIENCE) -> None:
-        """A trusted tap in the middle of the element, as a finger makes it."""
+        """A trusted tap in the middle of the element, as a finger makes it: when the page stands still."""
         self.wait_for(selector, timeout)
+        end = time.monotonic() + timeout
+        while True:
+            try:
+                self._tap(selector)
+                return
+            except BidiError as error:  # it was laid out anew between our scrolling and our tap
+                if "out of bounds" not in str(error) or time.monotonic() > end:
+                    raise
+
+    def _tap(self, selector: str) -> None:
         self.eval(
             "(css) => document.querySelector(css).scrollIntoView({block: 'center', behavior: 'instant'})",
             selector,
