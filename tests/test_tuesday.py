@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now
 from fieldapp.formats.zone import ZONE
@@ -89,41 +91,49 @@ def day(tuesday: time_machine.Traveller, cast: Cast, viol: FlaskClient) -> dict[
 
 def test_a_whole_tuesday(
     phone: Phone, mast: LiveServer, day: dict[str, Course], screens: dict[str, Hand],
-    tuesday: time_machine.Traveller, session: Session,
+    tuesday: time_machine.Traveller, session: Session, app: Flask,
 ):  # fmt: skip
     desk, citizen = screens["desk"], screens["citizen"]
+    postman = Worker(app, "tuesday")
+
+    def on(hour: int, minute: int = 0) -> None:
+        """The day goes on, and the post has been carried meanwhile."""
+        at(tuesday, hour, minute)
+        while postman.step():
+            continue
+
     viol = Hand(phone.page, desk.album)
     code = scenes.a_link(viol, phone, day["Lyng"])
-    at(tuesday, 6, 4)
+    on(6, 4)
     scenes.i_cannot_come(citizen, mast, code)
-    at(tuesday, 8, 50)
+    on(8, 50)
     phone.go("/field/")
     viol.sees("Lyng har meldt afbud")
     viol.keep("today")
-    at(tuesday, 10, 18)
+    on(10, 18)
     scenes.in_step(phone)
     mast.stop()
     scenes.as_agreed(viol, phone, "Siv", "Stå op til faste aftaler")
     scenes.birk_did_not_come(viol, phone)
     mast.start()
     scenes.in_step(phone)
-    at(tuesday, 10, 26)
+    on(10, 26)
     scenes.the_bell(desk, mast)
-    at(tuesday, 12, 0)
+    on(12, 0)
     scenes.a_new_citizen(desk, mast)
     scenes.in_step(phone)
     mast.stop()
     scenes.words_and_a_time(viol, phone)
     mast.start()
     scenes.in_step(phone)
-    at(tuesday, 13, 50)
+    on(13, 50)
     scenes.in_step(phone)
     scenes.as_agreed(viol, phone, "Myrte", "Møde stabilt")
-    at(tuesday, 15, 20)
+    on(15, 20)
     scenes.in_step(phone)
     scenes.as_agreed(viol, phone, "Pil", "Besøge et værksted")
     scenes.wrong_and_right(viol, phone, day["Siv"])
-    at(tuesday, 16, 0)
+    on(16, 0)
     scenes.siv_confirms(desk, citizen, mast, day["Siv"])
     scenes.in_step(phone)
     phone.go(f"/field/courses/{day['Siv'].id}")
