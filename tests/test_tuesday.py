@@ -94,11 +94,11 @@ def test_a_whole_tuesday(
     tuesday: time_machine.Traveller, session: Session, app: Flask,
 ):  # fmt: skip
     desk, citizen = screens["desk"], screens["citizen"]
-    postman = Worker(app, "tuesday")
 
     def on(hour: int, minute: int = 0) -> None:
         """The day goes on, and the post has been carried meanwhile."""
         at(tuesday, hour, minute)
+        postman = Worker(app, "tuesday")  # whose first round is a sign of life
         while postman.step():
             continue
 
