@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from fieldapp import create_app, migrations
 from fieldapp.accounts.models import LoginSession, User
@@ -181,17 +181,18 @@ class LiveServer:
         self._server.trigger.close()  # here, not there: it might be closed while we pull it
 
     def _serve(self) -> None:
-        try:
-            self._server.run()
-        except SystemExit:
-            return
+        self._server.run()
 
     def _shut(self) -> None:
+        # Not the trigger, nor the server that would close it: a late worker's pull may bring us here
+        # before ours is done with it.
+        kept = (self._server.trigger, self._server)
         for channel in list(self._map.values()):
-            if channel is not self._server.trigger:
+            if channel not in kept:
                 channel.close()
+        wasyncore.dispatcher.close(self._server)
+        self._map.clear()  # which ends the loop
         self._server.task_dispatcher.shutdown(True, 5)
-        raise SystemExit
 
 
 @pytest.fixture
