@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from pathlib import Path
+from uuid import UUID
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -29,6 +30,22 @@ LIVED_IN = (
         f" '{NOON}', 1, '{NOON}')"
         for n, state in enumerate(("pending", "sent"))
     ),
+)
+
+# A mentor with a phone, made before phones knew what lay on them: a course of then, and one from before it.
+WITH_A_PHONE = (
+    *LIVED_IN[:2],
+    "INSERT INTO citizen (organisation_id, id, first_name, last_name, language, created_at)"
+    f" VALUES ('{ID}', '{ID}', 'S', 'B', 'da', '{NOON}')",
+    *(
+        "INSERT INTO course (organisation_id, id, citizen_id, mentor_id, caseworker_id, municipality_code,"
+        " scheme, purpose, tasks, not_tasks, starts_on, ends_on, weekly_minutes, created_by, created_at)"
+        f" VALUES ('{ID}', '{ID[:-1]}{n}', '{ID}', '{ID}', '{ID}', '0101', 'mentor', '', '[]', '[]',"
+        f" '2026-01-01', '{ends}', 60, '{ID}', '{NOON}')"
+        for n, ends in ((1, "2027-01-01"), (2, "2026-06-01"))
+    ),
+    "INSERT INTO device (organisation_id, id, user_id, name, created_at, seen_at)"
+    f" VALUES ('{ID}', '{ID}', '{ID}', 'iPhone', '{NOON}', '{NOON}')",
 )
 
 
@@ -76,3 +93,16 @@ def test_a_house_that_was_lived_in_keeps_all_it_had(empty):
         assert (list(people), list(due)) == ([True, True], [False, True])
         climbing = connection.execute(text("SELECT rung, due_at IS NULL FROM alert")).one()
         assert tuple(climbing) == (1, False)
+
+
+def test_a_phone_from_before_is_known_to_hold_its_owner_s_caseload(empty):
+    migrations.upgrade(empty, "0002")
+    with empty.begin() as connection:
+        for statement in WITH_A_PHONE:
+            connection.execute(text(statement))
+    migrations.upgrade(empty)
+    with empty.connect() as connection:
+        held = connection.execute(text("SELECT course_id, since, until FROM device_course")).all()
+    assert [(UUID(str(course)).int, str(since)[:16], until) for course, since, until in held] == [
+        (1, NOON[:16], None)
+    ]

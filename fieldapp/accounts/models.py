@@ -178,7 +178,13 @@ class Device(Owned, Base):
     # How many entries it held unsent when it was last here, and when the oldest of them was saved.
     unsent: Mapped[int] = mapped_column(default=0, server_default="0")
     unsent_since: Mapped[datetime | None]
+    # Has the browser promised to keep what it holds? And which build of the worker it runs.
+    persisted: Mapped[bool | None]
+    build: Mapped[str | None] = mapped_column(String(12))
+    # Closed by whom; and when it said that nothing of ours is left on it.
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[UUID | None]
+    wiped_at: Mapped[datetime | None]
 
 
 class LoginSession(Owned, Base):

@@ -188,6 +188,22 @@ class CourseChange(Owned, Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Held(Owned, Base):
+    """A course lay on a device from then until then. Kept for ever: who was on the phone that was lost?"""
+
+    __tablename__ = "device_course"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "device_id"], ["device.organisation_id", "device.id"]),
+        ForeignKeyConstraint(["organisation_id", "course_id"], ["course.organisation_id", "course.id"]),
+    )
+
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    course_id: Mapped[UUID] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(default=now)
+    # None: it was told to let it go, or to wipe itself, and has not said so yet.
+    until: Mapped[datetime | None]
+
+
 class CitizenKey(Travelled, Base):
     """A citizen's personal way in, without app or account: a link and an 8-character code for 30 days.
 

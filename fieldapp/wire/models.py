@@ -54,3 +54,5 @@ class ReceivedBody(Owned, Base):
     # The number it has among its device's entries; None when it could not be read, or comes from no device.
     device_id: Mapped[UUID | None]
     sequence: Mapped[int | None]
+    # Who brought it as a file, where the phone did not send it itself.
+    brought_by: Mapped[UUID | None]
