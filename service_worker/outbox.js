@@ -112,6 +112,12 @@ export async function count(user) {
   return { waiting: left.length - help, help, oldest, since };
 }
 
+/** What is not sent yet, as it would be sent: nothing in it can be read on the phone. */
+export async function unsent(user) {
+  const left = (await store.all(user, "outbox")).filter(({ body, state }) => body && !DONE.includes(state));
+  return left.sort((a, b) => a.sequence - b.sequence);
+}
+
 /** Every entry of the last 14 days or not yet sent, newest first, as the templates read them. */
 export async function entries(user) {
   const open = await vault.opener(user);

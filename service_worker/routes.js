@@ -84,6 +84,7 @@ async function reply(event, request, url) {
   speak(language);
   if (url.pathname === "/field/_diag") return request.method === "POST" ? unregister() : me.diagnose({ user });
   if (!user) return fetch(request).catch(answer.offline);
+  if (url.pathname === "/field/outbox/file") return outbox.file(user);
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
   if (!found) return answer.notFound();
   const isRefresh = request.headers.get("X-Fieldapp") === "refresh";

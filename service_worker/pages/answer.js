@@ -24,6 +24,10 @@ export const nothing = () => new Response(null, { status: 204, headers: SAYS });
 
 export const json = (content, status = 200) => Response.json(content, { status, headers: SAYS });
 
+/** A file to keep or to pass on. */
+export const attached = (name, content) =>
+  Response.json(content, { headers: { ...SAYS, "Content-Disposition": `attachment; filename="${name}"` } });
+
 /** For a developer; with the button that takes the worker away, which no link can press. */
 export const diagnosis = (told) =>
   html(`<!doctype html><html lang="${_("da")}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

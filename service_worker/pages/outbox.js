@@ -1,7 +1,9 @@
 // Udbakke: what waits, what needs help, what was sent the last 14 days.
+import * as clock from "../clock.js";
 import * as outbox from "../outbox.js";
+import * as store from "../store.js";
 import * as sync from "../sync.js";
-import { page, seeOther } from "./answer.js";
+import { attached, page, seeOther } from "./answer.js";
 
 const PATIENCE = 3_000;
 
@@ -23,4 +25,13 @@ export async function sendNow(context, { user, event }) {
   event.waitUntil(round);
   await Promise.race([round, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   return seeOther("/field/outbox");
+}
+
+/** What is not sent yet, sealed, as a file that the office can bring in when the phone cannot send. Also while locked. */
+export async function file(author) {
+  const { device } = await store.who();
+  const entries = (await outbox.unsent(author)).map(({ id, kind, url, sequence, saved_at, body }) => ({ id, kind, url, sequence, saved_at, body }));
+  const made_at = clock.iso(clock.device());
+  const content = { fieldapp: "unsent", version: 1, author, device: device ?? null, made_at, entries };
+  return attached(`fieldapp-usendt-${made_at.slice(0, 10)}.json`, content);
 }
