@@ -72,23 +72,24 @@ def _without_contact(
     organisation: UUID, today: date, latest: date
 ) -> Select[UUID, UUID, date, datetime | None]:
     """Running courses with neither start nor contact after `latest`, and when the last contact was."""
-    contact = select(Meeting.id).where(*_contact(organisation), Meeting.met_at >= _midnight(latest + _DAY))
-    last = select(func.max(Meeting.met_at)).where(*_contact(organisation))
+    seen = select(Meeting.course_id).where(
+        *_contact(organisation), Meeting.met_at >= _midnight(latest + _DAY)
+    )
+    last = select(func.max(Meeting.met_at)).where(*_contact(organisation), Meeting.course_id == Course.id)
     return select(
         Course.id, Course.caseworker_id, Course.starts_on, last.scalar_subquery().label("last")
     ).where(
         Course.organisation_id == organisation,
         Course.starts_on <= latest,
         Course.ends_on >= today,
-        ~contact.exists(),
+        Course.id.not_in(seen),
     )
 
 
 def _contact(organisation: UUID) -> tuple[ColumnElement[bool], ...]:
-    """Of a course in the query around it: they met, and no later entry corrects it."""
+    """They met, and no later entry corrects it."""
     return (
         Meeting.organisation_id == organisation,
-        Meeting.course_id == Course.id,
         Meeting.outcome.in_(MET),
         ~corrected(organisation),
     )

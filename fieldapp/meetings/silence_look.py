@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import Exists, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.accounts.models import User
@@ -94,20 +94,28 @@ def _begun(organisation: UUID, at: datetime) -> Select[*_Begun]:
             Appointment.organisation_id == organisation,
             Appointment.starts_at > at - KEPT,
             Appointment.starts_at <= at,
-            ~_spoken_of(organisation),
+            Appointment.id.not_in(_spoken_of(organisation, at)),
         )
         .order_by(Appointment.starts_at, Appointment.id)
     )
 
 
-def _spoken_of(organisation: UUID) -> Exists:
-    entry = select(Meeting.id).where(
+def _spoken_of(organisation: UUID, at: datetime) -> Select[UUID | None]:
+    """Those of them that an entry is about.
+
+    A set, made once: asked of each by itself, PostgreSQL may read all entries anew for every one.
+    """
+    begun = select(Appointment.id).where(
+        Appointment.organisation_id == organisation,
+        Appointment.starts_at > at - KEPT,
+        Appointment.starts_at <= at,
+    )
+    return select(Meeting.appointment_id).where(
         Meeting.organisation_id == organisation,
-        Meeting.appointment_id == Appointment.id,
+        Meeting.appointment_id.in_(begun),
         Meeting.outcome != Outcome.MISTAKE,
         ~corrected(organisation),
     )
-    return entry.exists()
 
 
 def _told_near(organisation: UUID, courses: set[UUID], at: datetime) -> dict[UUID, list[datetime]]:
