@@ -13,9 +13,22 @@ from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
 from fieldapp.citizen import views as citizen
 from fieldapp.config import Config
-from fieldapp.desk import appointments, away, deliveries, filing, goals, me, people, rules, thread, work
+from fieldapp.desk import (
+    appointments,
+    away,
+    bringing,
+    deliveries,
+    filing,
+    goals,
+    me,
+    people,
+    rules,
+    thread,
+    work,
+)
 from fieldapp.desk import citizen as contact
 from fieldapp.desk import views as desk
+from fieldapp.entrance import devices
 from fieldapp.entrance import views as entrance
 from fieldapp.field import arranging as field  # and, through it, the other pages of the mentor's
 from fieldapp.hx import FieldRequest
@@ -65,8 +78,10 @@ def create_app(settings: Config | None = None) -> Flask:
         people,
         rules,
         away,
+        bringing,
         me,
         entrance,
+        devices,
     ):
         app.register_blueprint(room.bp)
     if settings.proxies:

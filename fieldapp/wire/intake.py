@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from fieldapp import clock, sealing
 from fieldapp.accounts.devices import note_seen
+from fieldapp.accounts.models import User
 from fieldapp.config import config
 from fieldapp.db import insert_once, session
 from fieldapp.errors import BadRequest, DomainError, TooMany, WrongType
@@ -33,19 +34,44 @@ class Verdict:
     tells: dict[str, Any]
 
 
-def take_in(entry_id: UUID, judge: Callable[[Any], Verdict], **in_path: UUID | None) -> Response:
+Judge = Callable[[Any], Verdict]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One entry as it came: its bytes, whose it is said to be, and who brought it if not the phone itself.
+
+    `in_path` are ids that the address names and the entry must name too.
+    """
+
+    entry_id: UUID
+    body: bytes
+    media_type: str
+    sender: User
+    in_path: dict[str, UUID | None]
+    brought_by: UUID | None = None
+
+
+def take_in(entry_id: UUID, judge: Judge, **in_path: UUID | None) -> Response:
     """One entry, all or nothing. 201 the first time, 200 with the same receipt ever after.
 
-    `in_path` are ids that the address names and the entry must name too. The body is kept, whatever the
-    verdict; only acceptance binds the id to its content. 429 when a phone sends like mad.
+    429 when a phone sends like mad.
     """
-    body = request.get_data()
+    arrival = Arrival(entry_id, request.get_data(), request.mimetype, current_user, in_path)
     _not_too_many()
-    kept = _keep(body, entry_id)
+    return _receipt(judged(arrival, judge))
+
+
+def judged(arrival: Arrival, judge: Judge) -> Verdict:
+    """Keep what has come, and have it judged; commits both. Raises what speaks against it.
+
+    The body is kept, whatever the verdict; only acceptance binds the id to its content.
+    """
+    kept = _keep(arrival)
     session().commit()  # kept, before anybody looks at it
     raw: dict[str, Any] = {}
     try:
-        raw = _read(body, entry_id, in_path)
+        raw = _read(arrival)
         verdict = judge(raw)
     except DomainError as error:
         session().rollback()
@@ -55,10 +81,10 @@ def take_in(entry_id: UUID, judge: Callable[[Any], Verdict], **in_path: UUID | N
         raise
     kept.status, kept.error = 201, None
     kept.device_id, kept.sequence = _number(raw)
-    if kept.device_id:
-        note_seen(current_user, kept.device_id)
+    if kept.device_id and arrival.brought_by is None:
+        note_seen(arrival.sender, kept.device_id)
     session().commit()
-    return _receipt(verdict)
+    return verdict
 
 
 def _receipt(verdict: Verdict) -> Response:
@@ -81,34 +107,35 @@ def _not_too_many() -> None:
         raise TooMany(_("Der kommer mange møder på én gang. Resten bliver sendt om lidt."), retry_after=60)
 
 
-def _keep(body: bytes, entry_id: UUID) -> ReceivedBody:
+def _keep(arrival: Arrival) -> ReceivedBody:
     """The body as it came; the same body once. 500 until there is a verdict."""
     key = {
-        "organisation_id": current_user.organisation_id,
-        "digest": sha256(body).hexdigest(),
-        "user_id": current_user.id,
+        "organisation_id": arrival.sender.organisation_id,
+        "digest": sha256(arrival.body).hexdigest(),
+        "user_id": arrival.sender.id,
     }
     insert_once(
         ReceivedBody,
         **key,
-        entry_id=entry_id,
-        media_type=request.mimetype[:100],
-        body=body,
+        entry_id=arrival.entry_id,
+        media_type=arrival.media_type[:100],
+        body=arrival.body,
         received_at=clock.now(),
         status=500,
+        brought_by=arrival.brought_by,
     )
     return session().get_one(ReceivedBody, key)
 
 
-def _read(body: bytes, entry_id: UUID, in_path: dict[str, UUID | None]) -> dict[str, Any]:
-    if request.mimetype == sealing.MEDIA_TYPE:
+def _read(arrival: Arrival) -> dict[str, Any]:
+    if arrival.media_type == sealing.MEDIA_TYPE:
         keys: sealing.SealingKeys = current_app.extensions["fieldapp.sealing"]
-        raw = keys.open(body, str(entry_id))
-    elif request.mimetype == "application/json":
-        raw = _json(body)
+        raw = keys.open(arrival.body, str(arrival.entry_id))
+    elif arrival.media_type == "application/json":
+        raw = _json(arrival.body)
     else:
         raise WrongType(_("Vi kan ikke læse den slags. Opdatér appen."))
-    named = {"id": entry_id} | in_path
+    named = {"id": arrival.entry_id} | arrival.in_path
     if not isinstance(raw, dict) or any(raw.get(name) != _text(id) for name, id in named.items()):
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
     return raw

@@ -11,8 +11,8 @@ HOUSE = [
     Plant(
         "the receipt is given although the commit failed",
         INTAKE,
-        "        note_seen(current_user, kept.device_id)\n    session().commit()\n",
-        "        note_seen(current_user, kept.device_id)\n    try:\n        session().commit()\n"
+        "        note_seen(arrival.sender, kept.device_id)\n    session().commit()\n",
+        "        note_seen(arrival.sender, kept.device_id)\n    try:\n        session().commit()\n"
         "    except Exception as error:\n"
         "        current_app.logger.error(error)\n",
         "test_a_commit_that_fails_gives_no_receipt",
@@ -27,9 +27,9 @@ HOUSE = [
     Plant(
         "a refused entry takes the id for itself",
         INTAKE,
-        "    kept = _keep(body, entry_id)\n",
-        "    kept = _keep(body, entry_id)\n"
-        "    if session().query(ReceivedBody).filter_by(entry_id=entry_id).count() > 1:\n"
+        "    kept = _keep(arrival)\n",
+        "    kept = _keep(arrival)\n"
+        "    if session().query(ReceivedBody).filter_by(entry_id=arrival.entry_id).count() > 1:\n"
         '        raise BadRequest("", code="differs")\n',
         "test_a_mended_422_may_be_sent_again_under_the_same_id",
     ),
