@@ -1,5 +1,6 @@
 """The whole way in real browsers: rung, tapped, taken; or not taken, and higher up."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -127,6 +128,16 @@ def google(post, fcm, desk):
     return fcm
 
 
+def ring_until_shown(post, page) -> None:
+    """Chromium drops what comes in the moment after a worker is activated; the ladder rings again."""
+    for patience in (10, 40):
+        bring_due(post)
+        with suppress(TimeoutError):
+            wait_until(lambda: notifications.shown(page, "body"), patience, what="anything shown")
+            break
+    assert notifications.shown(page, "body") == [{"body": "Der er nyt til dig."}]
+
+
 def test_in_chromium_too(chromium_with_push, google, post, viol, cast, desk):
     chromium_with_push.grant_notifications(desk)
     page = chromium_with_push.open(f"{desk}/login?next=/desk/me")
@@ -139,12 +150,10 @@ def test_in_chromium_too(chromium_with_push, google, post, viol, cast, desk):
         (device,) = own.scalars(select(Subscription))
         device.endpoint = google.local({"endpoint": device.endpoint})["endpoint"]
         own.commit()
+    wait_until(google.has_line, 60, what="Chromium at its push service")
     letter = absence(post, viol, cast)
-    bring_due(post)
-    wait_until(
-        lambda: notifications.shown(page, "body") == [{"body": "Der er nyt til dig."}], what="it shown"
-    )
-    wait_until(lambda: pushes(post)[0].shown_at, what="the receipt")
+    ring_until_shown(post, page)
+    wait_until(lambda: any(push.shown_at for push in pushes(post)), what="the receipt")
     page.goto(f"{desk}/desk/alerts/{letter}")
     page.click("form[action$='/taken'] button")
     wait_until(lambda: post.letter(letter).state == State.TAKEN, what="it to be taken")

@@ -89,6 +89,9 @@ class Devices:
             return device
         return self._devices[id]
 
+    def are_any_connected(self) -> bool:
+        return any(device.deliver for device in self._devices.values())
+
     def rename(self, device: Device, id: str) -> None:
         del self._devices[device.id]
         device.id = id

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 20  # seconds; it is seldom more than one, but the machine may have much else to do
+PATIENCE = 40  # seconds; it is seldom more than one, but the machine may have much else to do
 Found = TypeVar("Found")
 
 
