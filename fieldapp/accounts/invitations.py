@@ -102,12 +102,16 @@ def accept(opened: Opened, password_hash: str, name: str) -> None:
 
 
 def end_logins(person: User, but: str = "") -> None:
-    """Nobody stays logged in as this person, except where the login's token hash is `but`."""
+    """Nobody stays logged in as this person, except where the login's token hash is `but`.
+
+    A phone that has been closed still has to hear of it, and can do nothing else.
+    """
     theirs = (
         LoginSession.organisation_id == person.organisation_id,
         LoginSession.user_id == person.id,
         LoginSession.revoked_at.is_(None),
         LoginSession.token_hash != but,
+        ~LoginSession.on_closed_phone(),
     )
     session().execute(update(LoginSession).where(*theirs).values(revoked_at=now()))
 

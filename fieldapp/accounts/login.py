@@ -13,6 +13,8 @@ from fieldapp.db import new_session, reading_session, session
 from fieldapp.errors import NotLoggedIn
 from fieldapp.i18n import gettext as _
 
+# The rooms that take in entries.
+WIRE = ("meetings", "mentorships", "messages")
 manager = LoginManager()
 manager.session_protection = None  # our session is a row, not a signed cookie
 
@@ -24,7 +26,7 @@ def cookie_name() -> str:
 
 @manager.request_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
 def load(asking: Request) -> User | None:
-    """The person behind this request, if their login is alive."""
+    """The person behind this request, if their login is alive, and allows it where it is closing."""
     cookie = asking.cookies.get(cookie_name())
     if not cookie:
         return None
@@ -33,9 +35,23 @@ def load(asking: Request) -> User | None:
         found = own.execute(LoginSession.by_cookie(cookie)).one_or_none()
     if found is None:
         return None
-    login, user = found
-    g.login_session = login
+    login, user, closes = found
+    if closes and not _brings_home(asking):
+        return None
+    g.login_session, g.is_closing = login, closes
     return user
+
+
+def _brings_home(asking: Request) -> bool:
+    """Is it one of the few things a closed phone still does: hand in an entry, hear that it is closed?"""
+    if asking.method == "PUT":
+        return asking.blueprint in WIRE
+    return asking.method == "POST" and asking.path in ("/field/caseload", "/logout")
+
+
+def is_closing() -> bool:
+    """Has the phone that is asking been closed, or its user ended?"""
+    return bool(g.get("is_closing"))
 
 
 @manager.unauthorized_handler  # type: ignore[untyped-decorator]  # flask-login ships no types

@@ -10,14 +10,15 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKeyConstraint, Index, Select, String, select
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.organisations import Organisation as Organisation
 from fieldapp.accounts.organisations import Provider as Provider
 from fieldapp.accounts.organisations import Unit as Unit
+from fieldapp.accounts.phones import Device as Device
 from fieldapp.clock import now
-from fieldapp.db import Base, ClientId, Code, NewId, Owned
+from fieldapp.db import Base, Code, NewId, Owned
 
 _hasher = PasswordHasher()
 # What a stranger's password is compared with, so that an unknown address answers as slowly as a known one.
@@ -154,37 +155,13 @@ class StaffChange(Owned, Base):
     id: Mapped[NewId]
     # The user, provider or unit.
     subject_id: Mapped[UUID]
-    # invited, link_made, password_chosen, changed, relieved, ended, restarted; provider_added, unit_renamed …
+    # invited, link_made, password_chosen, changed, relieved, ended, restarted, phone_closed, phone_named;
+    # provider_added, unit_renamed …
     what: Mapped[Code]
     # {field: [before, after]}
     details: Mapped[dict[str, Any] | None]
     by: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Device(Owned, Base):
-    """A phone or computer that entries come from. Its id is made by the device itself."""
-
-    __tablename__ = "device"
-    __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "user_id"], ["user.organisation_id", "user.id"]),
-    )
-
-    id: Mapped[ClientId]
-    user_id: Mapped[UUID]
-    name: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    seen_at: Mapped[datetime] = mapped_column(default=now)
-    # How many entries it held unsent when it was last here, and when the oldest of them was saved.
-    unsent: Mapped[int] = mapped_column(default=0, server_default="0")
-    unsent_since: Mapped[datetime | None]
-    # Has the browser promised to keep what it holds? And which build of the worker it runs.
-    persisted: Mapped[bool | None]
-    build: Mapped[str | None] = mapped_column(String(12))
-    # Closed by whom; and when it said that nothing of ours is left on it.
-    revoked_at: Mapped[datetime | None]
-    revoked_by: Mapped[UUID | None]
-    wiped_at: Mapped[datetime | None]
 
 
 class LoginSession(Owned, Base):
@@ -214,21 +191,37 @@ class LoginSession(Owned, Base):
         return row, f"{user.organisation_id.hex}.{token}"
 
     @classmethod
-    def by_cookie(cls, cookie: str) -> "Select[LoginSession, User]":
-        """The live login that this cookie names, with its user; nothing when it is revoked or too old."""
+    def by_cookie(cls, cookie: str) -> "Select[LoginSession, User, bool]":
+        """The live login that this cookie names, its user, and whether it is closing.
+
+        Nothing when it is revoked or too old. A login is closing when its phone has been closed, or its user
+        has ended: it may bring home what waits and hear that it is to wipe, however long the phone was away.
+        """
         organisation, _, token = cookie.partition(".")
         moment = now()
+        closes = and_(cls.device_id.is_not(None), or_(User.ended_at.is_not(None), cls.on_closed_phone()))
+        works = and_(User.ended_at.is_(None), cls.seen_at > moment - cls.IDLE)
         return (
-            select(cls, User)
+            select(cls, User, closes.label("closes"))
             .join(User, (User.organisation_id == cls.organisation_id) & (User.id == cls.user_id))
             .where(
                 cls.organisation_id == _uuid(organisation),
                 cls.token_hash == _digest(token),
                 cls.revoked_at.is_(None),
-                cls.seen_at > moment - cls.IDLE,
                 cls.created_at > moment - cls.LONGEST,
-                User.ended_at.is_(None),
+                or_(works, closes),
             )
+        )
+
+    @classmethod
+    def on_closed_phone(cls) -> ColumnElement[bool]:
+        """Is it a login on a phone of the same person's that has been closed?"""
+        return exists().where(
+            Device.organisation_id == cls.organisation_id,
+            Device.id == cls.device_id,
+            # On a shared phone another person's may be known by the same id.
+            Device.user_id == cls.user_id,
+            Device.revoked_at.is_not(None),
         )
 
 

@@ -66,22 +66,26 @@ def change(person: User, told: Particulars, by: User) -> None:
     }
     if not differs:
         return
+    if "role" in differs:
+        _close_phones(person, by)  # other work does not go on a mentor's phone
     for name in differs:
         setattr(person, name, getattr(told, name))
     note(person.organisation_id, person.id, "changed", by, differs)
 
 
 def end(person: User, by: User) -> None:
-    """Out at once: no login, no link, no phone. Raises Invalid for oneself. Twice is once."""
+    """Out at once: no login and no link; a phone may only hand in what waits, and wipe itself.
+
+    Raises Invalid for oneself. Twice is once.
+    """
     if person.id == by.id:
         raise Invalid(_("Du kan ikke lukke for dig selv. Bed en anden administrator om det."))
     if person.ended_at is not None:
         return
     person.ended_at = now()
+    _close_phones(person, by)
     invitations.end_logins(person)
     invitations.withdraw(person)
-    theirs = Device.organisation_id == person.organisation_id, Device.user_id == person.id
-    session().execute(update(Device).where(*theirs, Device.revoked_at.is_(None)).values(revoked_at=now()))
     note(person.organisation_id, person.id, "ended", by)
 
 
@@ -136,6 +140,12 @@ def is_email(text: str) -> bool:
 def phone_fault(number: str) -> str:
     """The sentence about a phone number that nobody can ring; none is fine."""
     return _("Skriv et telefonnummer med 8 cifre.") if number and not PHONE.fullmatch(number) else ""
+
+
+def _close_phones(person: User, by: User) -> None:
+    theirs = Device.organisation_id == person.organisation_id, Device.user_id == person.id
+    closed = {"revoked_at": now(), "revoked_by": by.id}
+    session().execute(update(Device).where(*theirs, Device.revoked_at.is_(None)).values(closed))
 
 
 def _is_free(email: str) -> None:

@@ -126,11 +126,12 @@ class Subscription(Owned, Base):
 
 
 def forget_ended(own: Session, person: User | None = None) -> None:
-    """Browsers whose login has ended ring no more, and of a person who has ended none does.
+    """Browsers whose login has ended or whose phone is closed ring no more, and of who has ended none does.
 
     Only `person`'s, or the whole house's.
     """
-    ended = select(LoginSession.token_hash).where(LoginSession.revoked_at.is_not(None))
+    is_over = or_(LoginSession.revoked_at.is_not(None), LoginSession.on_closed_phone())
+    ended = select(LoginSession.token_hash).where(is_over)
     left = select(User.id).where(User.ended_at.is_not(None))
     if person is not None:
         ended = ended.where(LoginSession.user_id == person.id)

@@ -1,9 +1,11 @@
 """The door: an invitation's link, »Glemt adgangskode«, and the way out."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request
+from flask_login import current_user
 
 from fieldapp.accounts import invitations, passwords
 from fieldapp.accounts.invitations import Opened
+from fieldapp.accounts.leaving import unsent_here
 from fieldapp.accounts.limits import limit, place
 from fieldapp.accounts.login import close_session, home, named, open_session
 from fieldapp.accounts.models import User
@@ -11,7 +13,8 @@ from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.config import config
 from fieldapp.db import reading_session, session
 from fieldapp.entrance import letters
-from fieldapp.errors import Gone
+from fieldapp.errors import Conflict, Gone
+from fieldapp.i18n import ngettext
 
 bp = Blueprint("entrance", __name__)
 
@@ -60,7 +63,15 @@ def choose(token: str) -> Response | tuple[str, int]:
 
 @bp.post("/logout")
 def log_out() -> Response:
-    """Close the session; this browser rings no more. A phone's own memory is locked, not emptied."""
+    """Close the session; this browser rings no more. A phone's own memory is locked, not emptied.
+
+    Raises Conflict where a person asks who would leave unsent entries behind. The phone's own worker knows
+    what it does: it locks first, and sends with the next login.
+    """
+    is_asked = current_user.is_authenticated and request.headers.get("Sec-Fetch-Dest") == "document"
+    left = unsent_here() if is_asked else 0
+    if left:
+        raise Conflict(_still_here(left))
     response: Response = redirect("/login", code=303)  # type: ignore[assignment]  # as above
     person = close_session(response)
     if person is not None:
@@ -83,6 +94,15 @@ def send() -> str:
     letters.forgotten(email)
     session().commit()
     return render_template("accounts/forgotten.html", sent=True, email=email)
+
+
+def _still_here(left: int) -> str:
+    told = ngettext(
+        "%(num)s ting på telefonen er ikke sendt. Lås telefonen i stedet, og log ud, når den er sendt.",
+        "%(num)s ting på telefonen er ikke sendt. Lås telefonen i stedet, og log ud, når de er sendt.",
+        left,
+    )
+    return told % {"num": left}
 
 
 def _opened(token: str) -> Opened:

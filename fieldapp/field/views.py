@@ -10,7 +10,10 @@ from flask_login import current_user, login_required
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.accounts.devices import note_device
-from fieldapp.accounts.models import Role
+from fieldapp.accounts.leaving import note_wiped
+from fieldapp.accounts.login import is_closing
+from fieldapp.accounts.models import Device, Role
+from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.db import session
 from fieldapp.errors import BadRequest, DomainError, NotYours
@@ -30,7 +33,9 @@ from fieldapp.i18n import gettext as _
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.bell import UNDO
 from fieldapp.meetings.models import Meeting, Outcome
+from fieldapp.mentorships.held import note_empty, note_held
 from fieldapp.messages.reads import read_until, told
+from fieldapp.pwa.switch import is_off
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 
@@ -44,10 +49,10 @@ def only_mentors() -> str | None:
 
     On a phone that has a lock they are the worker's: a hard reload must not show what the lock hides.
     """
-    if current_user.role != Role.MENTOR:
+    if current_user.role != Role.MENTOR and not is_closing():
         raise NotYours(_("Denne side er for mentorer."))
     behind_lock = request.method == "GET" and g.login_session.device_id is not None
-    return render_template("pwa/return.html") if behind_lock else None
+    return render_template("pwa/return.html", switched_off=is_off()) if behind_lock else None
 
 
 @bp.get("/")
@@ -157,24 +162,44 @@ def mine() -> str:
 def changes() -> Document:
     """What differs from what the phone has: {have: {course: version}} → {courses, gone, me, now}.
 
-    `read: {course: moment}` says what of the threads has been on its screen; `unsent: {count, oldest, at}`
-    how many entries it still holds, when the oldest was saved and what its clock says now.
+    `device: {id, name, persisted, build}` is what the phone says of itself; `read: {course: moment}` what of
+    the threads has been on its screen; `unsent: {count, oldest, at}` how many entries it still holds, when
+    the oldest was saved and what its clock says now. A closed phone is told to wipe itself instead.
     """
     asked = request.get_json(silent=True)
-    if not isinstance(asked, dict) or not isinstance(asked.get("have"), dict):
+    asked = asked if isinstance(asked, dict) else {}
+    is_wiped = asked.get("wiped") is True
+    have = {} if is_wiped else asked.get("have")
+    if not isinstance(have, dict):
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
-    have: dict[str, str] = asked["have"]
+    phone = note_device(current_user, asked.get("device"), asked.get("unsent"))
+    if is_closing() or (phone and phone.revoked_at):
+        return _wipe(phone, have, is_wiped)
     read_until(current_user, told(asked.get("read")))
     courses = caseload(current_user)
-    note_device(current_user, asked.get("device"), asked.get("unsent"))
-    session().commit()
     ids = {document["id"] for document in courses}
+    if phone:
+        note_held(phone, current_user, ids | have.keys())
+    session().commit()
     return {
         "now": iso(now()),
         "me": me(current_user),
         "courses": [document for document in courses if have.get(document["id"]) != document["version"]],
         "gone": [course_id for course_id in have if course_id not in ids],
     }
+
+
+def _wipe(phone: Device | None, have: dict[str, str], is_wiped: bool) -> Document:
+    """The phone has been closed, or its owner has left: it is told so, until it says that it is empty."""
+    forget_ended(session(), current_user)  # a login from after it was closed may have asked to be rung
+    if phone and is_wiped:
+        note_wiped(phone)
+        note_empty(phone)
+    elif phone:
+        note_held(phone, current_user, have)
+    session().commit()
+    # Whose memory is meant: a phone may hold another person's beside it.
+    return {"now": iso(now()), "wipe": True, "user": str(current_user.id)}
 
 
 def _save(name: str) -> ResponseReturnValue:
