@@ -1,7 +1,6 @@
 """Bugs planted on purpose: each must turn its test red, or the day somebody makes it nobody will notice."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,14 @@ from tests import postgres
 from tests.browsers import chromium
 from tests.browsers.fixtures import need
 from tests.faults import mutants
-from tests.faults.mutants import Plant, Result, copy_of_the_house
+from tests.faults.mutants import Plant, copy_of_the_house
 from tests.faults.plants import PLANTS
 
-AT_ONCE = 2
+
+def planted(plant: Plant) -> Any:
+    """A case of its own, marked by what it needs."""
+    marks = [pytest.mark.browser] if plant.needs_browser else []
+    return pytest.param(plant, id=plant.name.replace(" ", "_"), marks=marks)
 
 
 @pytest.fixture(scope="module")
@@ -24,24 +27,14 @@ def house() -> Iterator[Path]:
         yield copy
 
 
-@pytest.fixture(scope="module")
-def results(request: pytest.FixtureRequest, house: Path) -> Iterator[dict[str, Future[Result]]]:
-    """What became of every bug that this run asks about, tried two at a time."""
-    wanted: list[Any] = [item for item in request.session.items if item.path == request.path]
-    plants = [item.callspec.params["plant"] for item in wanted if hasattr(item, "callspec")]
-    pool = ThreadPoolExecutor(AT_ONCE)
-    yield {plant.name: pool.submit(mutants.with_bug, house, plant) for plant in plants}
-    pool.shutdown(cancel_futures=True)
-
-
 @pytest.mark.faults
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name.replace(" ", "_"))
-def test_the_bug_is_caught(plant: Plant, results: dict[str, Future[Result]]):
+@pytest.mark.parametrize("plant", [planted(plant) for plant in PLANTS])
+def test_the_bug_is_caught(plant: Plant, house: Path):
     if plant.needs_browser:
         need(chromium.EXECUTABLE)
     if plant.database == "postgresql":
         postgres.need()
-    result = results[plant.name].result()
+    result = mutants.with_bug(house, plant)
     assert not result.is_green, f"nobody notices that {plant.name}"
     assert result.is_red_for_the_right_reason, result.said
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import lane as one
 from tests import lanes
-from tests.lanes import Lane
+from tests.lane import Lane, side_by_side
 
 SOME = "def test_a(): pass\ndef test_b(): assert 0\nimport pytest\n@pytest.mark.skip\ndef test_c(): pass\n"
 
@@ -15,8 +16,7 @@ def finished(folder: Path, source: str, *, may_be_empty: bool = False) -> Lane:
     (folder / "test_lane.py").write_text(source)
     own = ["-c", os.devnull, "--rootdir", str(folder), "-p", "no:cacheprovider", str(folder)]
     lane = Lane("lane", 60, ["pytest", *own])
-    lane.start()
-    lane.finish(may_be_empty=may_be_empty)
+    side_by_side([lane], may_be_empty=may_be_empty)
     return lane
 
 
@@ -44,10 +44,9 @@ def test_a_lane_may_be_empty_when_tests_were_chosen(tmp_path):
 
 @pytest.mark.slow
 def test_a_lane_that_hangs_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(lanes, "PATIENCE", 1)
+    monkeypatch.setattr(one, "LIMIT", 1)
     lane = Lane("hangs", 1, ["timeit", "-n1", "-r1", "import time; time.sleep(60)"])
-    lane.start()
-    lane.finish(may_be_empty=False)
+    side_by_side([lane], may_be_empty=False)
     assert (lane.failed, lane.process.poll() is not None) == (1, True)
 
 
@@ -69,5 +68,13 @@ def test_a_missing_database_is_said_and_fails_where_it_is_required(capsys, monke
 
 
 def test_without_postgres_its_lane_is_left_out():
-    rounds = lanes.plan([], quick=False, without={"postgresql"})
-    assert "server on PostgreSQL" not in [lane.name for together in rounds for lane in together]
+    planned = lanes.plan([], quick=False, without={"postgresql"})
+    assert "server on PostgreSQL" not in [lane.name for lane in planned]
+
+
+def test_two_lanes_at_a_time_and_the_longest_first(capsys):
+    short, long, middle = (Lane(str(budget), budget, ["timeit", "-n1", "-r1"]) for budget in (1, 3, 2))
+    side_by_side([short, long, middle], may_be_empty=False)
+    said = [line for line in capsys.readouterr().out.splitlines() if line.endswith("started.")]
+    assert said == ["3: started.", "2: started.", "1: started."]
+    assert short.began > min(lane.began + lane.seconds for lane in (long, middle)) - 0.1
