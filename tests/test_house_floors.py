@@ -46,6 +46,7 @@ ROOMS = {
 MODULES = {
     "worker": ROOF,
     "desk_worker": ROOF,
+    "off_worker": ROOF,
     "routes": 5,
     "messages": 5,
     "pages": 4,
@@ -54,7 +55,7 @@ MODULES = {
     **dict.fromkeys(("sync", "alerts"), 2),
     "lock": 1.5,  # an old login is ended before anything is sent
     "caseload": 1.5,  # a sent entry leaves the outbox's list when a document of the caseload holds it
-    **dict.fromkeys(("outbox", "drafts", "cache"), 1),
+    **dict.fromkeys(("outbox", "lost", "drafts", "cache"), 1),
     **dict.fromkeys(("store", "vault", "clock"), GROUND),
     **dict.fromkeys(("render", "jinja", "filters", "formats", "texts", "urls", "fields"), GROUND),
     # Made by Flask when it starts: the compiled templates and the tables that both servers share.

@@ -36,6 +36,7 @@ from fieldapp.meetings.models import Meeting, Outcome
 from fieldapp.mentorships.held import note_empty, note_held
 from fieldapp.messages.reads import read_until, told
 from fieldapp.pwa.switch import is_off
+from fieldapp.wire.emptied import noticed
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 
@@ -164,7 +165,8 @@ def changes() -> Document:
 
     `device: {id, name, persisted, build}` is what the phone says of itself; `read: {course: moment}` what of
     the threads has been on its screen; `unsent: {count, oldest, at}` how many entries it still holds, when
-    the oldest was saved and what its clock says now. A closed phone is told to wipe itself instead.
+    the oldest was saved and what its clock says now; whose they are (`of`) and the last number given, `last`.
+    `lost` in the answer: see `noticed`. A closed phone is told to wipe itself instead.
     """
     asked = request.get_json(silent=True)
     asked = asked if isinstance(asked, dict) else {}
@@ -172,6 +174,7 @@ def changes() -> Document:
     have = {} if is_wiped else asked.get("have")
     if not isinstance(have, dict):
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
+    lost = noticed(current_user, asked.get("device"), asked.get("unsent"), g.login_session.device_id)
     phone = note_device(current_user, asked.get("device"), asked.get("unsent"))
     if is_closing() or (phone and phone.revoked_at):
         return _wipe(phone, have, is_wiped)
@@ -183,10 +186,10 @@ def changes() -> Document:
     session().commit()
     return {
         "now": iso(now()),
-        "me": me(current_user),
+        "me": me(current_user) | ({"device": phone.name} if phone else {}),
         "courses": [document for document in courses if have.get(document["id"]) != document["version"]],
         "gone": [course_id for course_id in have if course_id not in ids],
-    }
+    } | ({"lost": lost} if lost else {})
 
 
 def _wipe(phone: Device | None, have: dict[str, str], is_wiped: bool) -> Document:

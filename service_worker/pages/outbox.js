@@ -1,5 +1,6 @@
 // Udbakke: what waits, what needs help, what was sent the last 14 days.
 import * as clock from "../clock.js";
+import * as lost from "../lost.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
@@ -24,6 +25,12 @@ export async function sendNow(context, { user, event }) {
   const round = sync.wake(true);
   event.waitUntil(round);
   await Promise.race([round, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  return seeOther("/field/outbox");
+}
+
+/** »Det har jeg set«: what the browser threw away is not shown any more. */
+export async function seeLost(_context, { user }) {
+  await lost.see(user);
   return seeOther("/field/outbox");
 }
 
