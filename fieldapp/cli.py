@@ -20,6 +20,7 @@ from fieldapp.clockwork import ROUNDS
 from fieldapp.config import Config, config
 from fieldapp.db import connect, engine, session
 from fieldapp.demo import LOGINS, PASSWORD, load
+from fieldapp.pwa.switch import turn
 from fieldapp.sealing import SealingKeys
 
 # Who begins when there is no demo.
@@ -73,8 +74,16 @@ def run(port: int, host: str, data: Path, empty: bool) -> None:
 
 
 @main.command()
-def worker() -> None:
-    """Carry alerts out of the house. Run as many as you like."""
+@click.argument("switch", type=click.Choice(["on", "off"]), required=False)
+def worker(switch: str | None) -> None:
+    """Carry alerts out of the house. Run as many as you like.
+
+    With off or on: switch the server that each phone carries off, or on again; alerts go out as ever.
+    """
+    if switch:
+        turn(switch == "on", _settings())
+        click.echo(f"The phones' own server is {switch}, for each phone from its next contact.")
+        return
     app = create_app()
     with app.app_context():
         start_up(config().vapid_ring, session(), make=config().development)

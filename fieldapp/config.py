@@ -79,6 +79,11 @@ class Config:
         return self.data_dir / "journal"
 
     @property
+    def worker_switch(self) -> Path:
+        """While this file is there, phones work without a server of their own."""
+        return self.data_dir / "worker-off"
+
+    @property
     def can_text(self) -> bool:
         """Does a text message reach anybody? Otherwise nobody is offered to send one."""
         return self.development or self.sms_gateway or bool(self.sms_url)

@@ -16,6 +16,15 @@ export async function tidy() {
   await Promise.all(old.map((key) => caches.delete(key)));
 }
 
+/** Answer from now on: somebody asked for it, or nobody has another page open that the earlier build has made. */
+export async function takeOver(isAsked) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (isAsked || pages.length < 2) await self.skipWaiting();
+}
+
+/** Does another build lie ready to take over from this one? */
+export const isNewerReady = () => Boolean(self.registration.waiting);
+
 export const holds = (path) => shell.includes(path);
 
 export const find = async (path) => (await (await caches.open(name)).match(path)) ?? fetch(path);

@@ -1,5 +1,6 @@
 // What the pages say to the worker, and what they are told back.
 import * as bell from "./bell.js";
+import * as cache from "./cache.js";
 import * as lock from "./lock.js";
 import { tryEnrol, tryUnlock } from "./pages/lock.js";
 import * as store from "./store.js";
@@ -13,7 +14,7 @@ const ANSWERS = {
   touch: () => lock.touch(),
   idle: () => lock.idle(),
   lock: () => lock.close(),
-  skip: () => self.skipWaiting(),
+  skip: ({ asked }) => cache.takeOver(asked),
   ways: () => lock.ways(),
   unlock: ({ secret }) => tryUnlock(secret),
   enrol: ({ secret }) => tryEnrol(secret),

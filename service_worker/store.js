@@ -63,8 +63,12 @@ function complete(transaction, work) {
   });
 }
 
-function open(user) {
-  const request = indexedDB.open(user ? `fieldapp-${user}` : "fieldapp", 1);
+/** After a later version of the app has been here, its schema does as well: it holds all of ours. */
+const open = (user) =>
+  opened(user, 1).catch((error) => (error.name === "VersionError" ? opened(user) : Promise.reject(error)));
+
+function opened(user, version) {
+  const request = indexedDB.open(user ? `fieldapp-${user}` : "fieldapp", version);
   request.onupgradeneeded = () => {
     // A schema only grows: an older worker may still be open beside us.
     for (const name of user ? STORES : ["state"]) {

@@ -12,6 +12,7 @@ let isTyping = false;
 let isLeaving = false; // by itself
 let online = null;
 let isStale = false; // something has changed since this page was made
+let due = null; // what waits until nobody is filling in a form
 
 /** Say something to the worker and hear its answer. */
 export async function ask(message) {
@@ -26,7 +27,7 @@ export async function ask(message) {
 async function start() {
   serviceWorker.onmessage = ({ data, ports }) => HEARS[data.type]?.(data, ports[0]);
   channel.onmessage = ({ data }) => HEARS[data.type]?.(data);
-  serviceWorker.addEventListener("controllerchange", reload);
+  serviceWorker.addEventListener("controllerchange", () => whenFree(reload));
   // Without a connection the browser may think long about the registration, and the worker end meanwhile.
   const joined = serviceWorker.controller && join();
   let registration;
@@ -38,8 +39,12 @@ async function start() {
   }
   if (!serviceWorker.controller) return registration.active && reloadOnce();
   sessionStorage.removeItem("reloaded");
-  registration.waiting?.postMessage({ type: "skip" });
-  if (!joined) join();
+  registration.onupdatefound = () => follow(registration.installing);
+  if (registration.installing) follow(registration.installing);
+  await (joined || join()); // a worker that takes over now gets the key from us
+  if (!registration.waiting) return;
+  if (isColdStart()) registration.waiting.postMessage({ type: "skip" });
+  offer();
 }
 
 /** Take the key in keeping, look after the worker, and wake it. */
@@ -78,15 +83,33 @@ function watch() {
     if ((await lockWhenIdle()) || document.hidden) return;
     if (Date.now() - touched < MINUTE) ask({ type: "touch" });
     ask({ type: "wake" });
+    if (new Date().getMinutes() % 30 === 0) update();
   }, MINUTE);
   arrived();
 }
 
 const update = async () => (await serviceWorker.ready).update().catch(() => null); // the next time will do
 
+/** A page that was reloaded lets nothing take over by itself, so that two versions in turn never make a circle. */
+const isColdStart = () => performance.getEntriesByType("navigation")[0]?.type !== "reload";
+
+const follow = (version) => (version.onstatechange = () => version.state === "installed" && offer());
+
+/** A new version lies ready: the one that answers says so on its pages. */
+function offer() {
+  isStale = true;
+  catchUp();
+}
+
+/** »Hent den nu« */
+async function takeOver() {
+  (await serviceWorker.ready).waiting?.postMessage({ type: "skip", asked: true });
+}
+
 /** A page has come; after a first save the browser is asked to keep what is here. */
 function arrived() {
   isTyping = document.querySelector("main .errors") !== null; // what was typed came back with what is wrong
+  if (due) whenFree(due);
   if (location.pathname.startsWith("/field/entries/")) navigator.storage?.persist?.();
 }
 
@@ -162,8 +185,14 @@ const answered = () =>
     setTimeout(resolve, PATIENCE * 2);
   });
 
-/** Never under a half-filled form. */
-const reload = () => isTyping || hasChanges() || location.reload();
+const reload = () => location.reload();
+
+/** Never under a half-filled form: then it is done when the next page has come. Answers whether it is done now. */
+function whenFree(work) {
+  due = isTyping || hasChanges() || document.querySelector(".htmx-request") ? work : null;
+  if (!due) work();
+  return !due;
+}
 
 /** Typed before this script was here to hear it. */
 const hasChanges = () =>
@@ -175,7 +204,7 @@ const hasChanges = () =>
 function reloadOnce() {
   if (sessionStorage.getItem("reloaded")) return;
   sessionStorage.setItem("reloaded", "1");
-  reload();
+  whenFree(reload);
 }
 
 /** Straight from the tap: iPhones forget that there was one after the first wait. */
@@ -191,5 +220,8 @@ async function ring(button) {
 addEventListener("input", () => (isTyping = true));
 addEventListener("click", ({ target }) => target.dataset?.bell && ring(target));
 addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
+addEventListener("click", ({ target: { dataset, parentElement } }) => {
+  if (dataset?.later && !whenFree(takeOver)) parentElement.textContent = dataset.later;
+});
 // A link must not make a page that is never locked: `sw=off` counts only where no worker answers.
 if (serviceWorker && (serviceWorker.controller || !location.search.includes("sw=off"))) start();

@@ -15,12 +15,14 @@ from fieldapp.formats import local_day
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Outcome
+from fieldapp.pwa.switch import is_off
 
 
 def page(name: str, **context: Any) -> str:
     """The page `name` with what every page of the mentor's needs."""
     shared = {"me": me(current_user), "now": iso(now()), "page": name, "from_phone": False}
     quiet: Document = {"online": None, "waiting": 0, "help": 0, "locked": False, "others": []}
+    quiet["switched_off"] = is_off()
     return render_template(f"field/{name}.html", **shared, **quiet, **context)
 
 

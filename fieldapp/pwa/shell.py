@@ -86,8 +86,9 @@ def _made(app: Flask) -> Shell:
     build = digest.hexdigest()[:12]
     modules["data.js"] = _module({"build": build, **data})
     # Browsers compare the first file first; a new build is a new worker whatever it was that changed.
-    whole = joined({name: content.decode() for name, content in modules.items()}, "worker.js")
-    modules["worker.js"] = f"// {build}\n{whole}".encode()
+    texts = {name: content.decode() for name, content in modules.items()}
+    for name in ("worker.js", "off_worker.js"):
+        modules[name] = f"// {build}\n{joined(texts, name)}".encode()
     return Shell(build, modules)
 
 

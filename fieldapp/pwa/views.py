@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from fieldapp.i18n import gettext as _
 from fieldapp.pwa.shell import shell, workers
+from fieldapp.pwa.switch import is_off
 
 bp = Blueprint("pwa", __name__)
 
@@ -15,6 +16,8 @@ DESK = {"worker.js": "desk_worker.js", "alerts.js": "alerts.js"}
 def field_module(module: str = "", page: str = "") -> Response:
     """One module of the mentor's worker, as it is or made from templates, tables and catalogues."""
     name = f"{module}.js" if module else f"pages/{page}.js"
+    if name == "worker.js" and is_off():
+        name = "off_worker.js"
     return _script(shell(current_app).files.get(name))
 
 

@@ -1,5 +1,6 @@
 // How the phone answers: a rendered page, a way on, or a plain word about what went wrong.
 import { build, headers, shell } from "../data.js";
+import * as cache from "../cache.js";
 import * as formats from "../formats.js";
 import { install, render } from "../render.js";
 import * as compiled from "../templates.js";
@@ -15,7 +16,7 @@ export function page(name, context, status = 200) {
   const language = context.me?.language ?? "da";
   speak(language);
   formats.speak(language);
-  return html(render(`field/${name}.html`, context), status);
+  return html(render(`field/${name}.html`, { newer: cache.isNewerReady(), ...context }), status);
 }
 
 export const seeOther = (path) => new Response(null, { status: 303, headers: { ...SAYS, Location: path } });
