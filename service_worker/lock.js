@@ -71,8 +71,29 @@ export async function forget() {
   return true;
 }
 
+/** The house has closed this phone: what could be read goes at once. What waits stays, sealed, until it is sent. */
+export async function shutDown(user) {
+  await store.become({ closed: true });
+  await wipe(user, false);
+}
+
+/** Nothing waits any more on a closed phone: its login ends, and the rest of this user's memory goes. */
+export async function leave(user) {
+  await store.become({ log_out: true, left: user });
+  await endOldLogin();
+}
+
 /** End the login of a phone that was wiped while nobody could hear it. False: it may still be alive. */
-export const endOldLogin = async () => !(await store.who()).log_out || logOut();
+export async function endOldLogin() {
+  const { log_out, left, devices = {} } = await store.who();
+  if (log_out && !(await logOut())) return false;
+  if (!left) return true;
+  delete devices[left];
+  await store.become({ user: null, name: null, device: null, bell: null, must_log_in: false, devices });
+  await store.erase(left);
+  await store.become({ left: null });
+  return true;
+}
 
 /** A page has been left alone: lock, unless somebody is at another one. Answers whether it is still open. */
 export async function idle() {

@@ -80,9 +80,10 @@ async function attempt(event, request, url) {
 async function reply(event, request, url) {
   const newcomer = url.searchParams.get("user");
   if (newcomer !== null) return welcome(newcomer, request, url);
-  const { user, language } = await store.who();
+  const { user, language, closed } = await store.who();
   speak(language);
   if (url.pathname === "/field/_diag") return request.method === "POST" ? unregister() : me.diagnose({ user });
+  if (!user && closed && request.method === "GET") return locked.show({ user, url });
   if (!user) return fetch(request).catch(answer.offline);
   if (url.pathname === "/field/outbox/file") return outbox.file(user);
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);

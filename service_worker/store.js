@@ -3,7 +3,7 @@
 const STORES = ["documents", "drafts", "outbox", "keys", "state"];
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
 
-/** Who was last here on which device: {user, name, language, device, device_name, must_log_in, log_out}. */
+/** Who was last here on which device: {user, name, language, device, devices, device_name, must_log_in, log_out, closed}. */
 export const who = async () => (await get(null, "state", "who")) ?? {};
 
 /** Remember who is here; their own database stays when another one comes. */
@@ -20,6 +20,9 @@ export const remove = (user, store, id) => change(user, [store], (ask) => ask(st
 
 /** Several writes, all or none. `work` gets ask(store, verb, …) and may await nothing else. */
 export const change = (user, stores, work) => transact(user, stores, "readwrite", work);
+
+/** All that was kept for this user goes; another one's stays. */
+export const erase = (user) => answered(indexedDB.deleteDatabase(`fieldapp-${user}`));
 
 export const isFull = (error) => error?.name === "QuotaExceededError";
 

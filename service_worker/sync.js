@@ -1,6 +1,7 @@
 // Empties the outbox and fetches the caseload, one round at a time. Only a receipt for the entry counts as sent.
 import * as caseload from "./caseload.js";
 import * as clock from "./clock.js";
+import { build } from "./data.js";
 import * as lock from "./lock.js";
 import { gettext as _, speak } from "./texts.js";
 import * as outbox from "./outbox.js";
@@ -31,13 +32,13 @@ export function wake(eager = false) {
 export const confirm = () =>
   navigator.locks.request("fieldapp-send", async () => {
     const { user } = await store.who();
-    await tell(user, (await isOldLoginOver()) && (await refresh(user, [])));
+    await tell((await isOldLoginOver()) && (await refresh(user, [])));
   });
 
 async function round(eager) {
-  const { user, language } = await store.who();
-  speak(language);
-  if (!(await isOldLoginOver())) return tell(user, false);
+  speak((await store.who()).language);
+  if (!(await isOldLoginOver())) return tell(false);
+  const { user } = await store.who();
   const forbidden = [];
   let changed = false;
   for (const record of user ? await outbox.due(user, eager) : []) {
@@ -49,7 +50,7 @@ async function round(eager) {
   }
   known = { ...known, sending: null };
   changed = (await refresh(user, forbidden)) || changed;
-  return tell(user, changed);
+  return tell(changed);
 }
 
 /** After a wipe that no server heard of, the old login ends before anything else happens. */
@@ -60,7 +61,8 @@ async function isOldLoginOver() {
 }
 
 /** Tell the pages how it went; answers whether all is sent. */
-async function tell(user, changed) {
+async function tell(changed) {
+  const { user } = await store.who();
   const { waiting = 0, help = 0 } = user ? await outbox.count(user) : {};
   pages.postMessage({ type: "synced", changed, waiting, help, online: known.online, login_needed: known.loggedOut });
   return waiting === 0;
@@ -85,8 +87,10 @@ async function refresh(user, forbidden) {
   const read = user ? await caseload.read(user) : {};
   const from = clock.device();
   const unsent = { count: left.waiting + left.help, oldest: left.since, at: clock.iso(from) };
-  const content = { device: { id: device, name: device_name }, have, unsent, read };
-  const { status, body } = await ask("POST", "/field/caseload", "caseload", "application/json", JSON.stringify(content));
+  const persisted = (await navigator.storage?.persisted?.()) ?? null;
+  const about = { device: { id: device, name: device_name, persisted, build }, unsent };
+  const { status, body } = await visit({ ...about, have, read });
+  if (status === 200 && body?.wipe) return leave(user, body.user, forbidden, about);
   if (status !== 200 || !body?.me?.id) return false;
   const at = clock.device();
   const offset = Math.round(Date.parse(body.now) - (from + at) / 2);
@@ -98,7 +102,9 @@ async function refresh(user, forbidden) {
   if (must_log_in) await store.become({ must_log_in: false });
   if (me.id !== user) {
     vault.close();
-    await store.become({ user: me.id });
+    // Each has a number of their own for this phone: what the house does about one is not about the other.
+    const devices = { ...before.devices, ...(user && { [user]: device }) };
+    await store.become({ user: me.id, devices, device: devices[me.id] ?? (user ? clock.uuid7() : device), closed: null });
     await caseload.keep(me.id, { ...body, courses: [], gone: [] }, offset, clock.iso(at));
     pages.postMessage({ type: "user", user: me.id });
     return true;
@@ -111,6 +117,25 @@ async function refresh(user, forbidden) {
   if (told.length) await outbox.tidy(user, new Set(told));
   return changed || forbidden.length > 0 || Boolean(must_log_in);
 }
+
+/** The house has closed this phone. What could be read goes at once; once all is sent, so does the rest, and the login. */
+async function leave(user, whose, forbidden, about) {
+  known = { ...known, loggedOut: whose !== user };
+  if (known.loggedOut) return false;
+  await lock.shutDown(user);
+  for (const id of forbidden) await outbox.refuse(user, id);
+  const due = await outbox.due(user, true);
+  const { waiting } = await outbox.count(user);
+  // What waits for an entry that was refused never comes: nobody can mend that one any more. The house has kept both.
+  if (due.length < waiting || due.some(({ error }) => error?.status !== 424)) return true;
+  const { status } = await visit({ ...about, wiped: true });
+  if (status !== 200) return true;
+  await lock.leave(user);
+  pages.postMessage({ type: "user" });
+  return true;
+}
+
+const visit = (told) => ask("POST", "/field/caseload", "caseload", "application/json", JSON.stringify(told));
 
 async function thisDevice() {
   const known = await store.who();

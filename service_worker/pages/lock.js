@@ -12,15 +12,16 @@ const SHORTEST = 16;
 
 /** The locked page, or the one where a new phone gets its key. */
 export async function show({ user, url, error = null, next = null }) {
-  const { name, language, must_log_in } = await store.who();
-  const methods = must_log_in ? [] : await lock.methods(user);
-  const { waiting, help } = await outbox.count(user);
+  const { name, language, must_log_in, closed } = await store.who();
+  const methods = must_log_in || closed ? [] : await lock.methods(user);
+  const { waiting, help } = user ? await outbox.count(user) : {};
   const { online, loggedOut: login_needed } = sync.state();
   const me = { id: user, name: name ?? "", language };
-  const place = { page: methods.length || must_log_in ? "lock" : "enrol", next: next ?? url.pathname + url.search };
+  const place = { page: methods.length || must_log_in || closed ? "lock" : "enrol", next: next ?? url.pathname + url.search };
   const now = clock.iso(clock.device());
   const shared = { me, now, waiting, help, online, login_needed, locked: true, from_phone: true };
-  return page(place.page, { ...shared, ...place, methods, error: error ?? (must_log_in ? logIn() : null) }, error ? 422 : 200);
+  const say = error ?? (must_log_in && !closed ? logIn() : null);
+  return page(place.page, { ...shared, ...place, methods, closed, error: say }, error ? 422 : 200);
 }
 
 /** A passphrase from the locked page. */

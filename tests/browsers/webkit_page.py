@@ -1,0 +1,71 @@
+"""What a person does in the WebKit tab: open, read, tap, type. (It has no screen that a picture could be taken of.)"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from .waiting import PATIENCE, wait_until
+
+CALL = """const done = arguments[arguments.length - 1];
+(async (...given) => { const value = (%s); return typeof value === "function" ? await value(...given) : await value })
+    (...arguments[0]).then((value) => done({value: value ?? null}), (error) => done({error: String(error)}));"""
+VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
+CENTRE = "(css) => document.querySelector(css).scrollIntoView({block: 'center', behavior: 'instant'})"
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+
+
+class Page:
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self._ask = ask
+
+    @property
+    def url(self) -> str:
+        return str(self._ask("GET", "url"))
+
+    def open(self, url: str) -> None:
+        self._ask("POST", "url", url=url)
+
+    def reload(self) -> None:
+        self._ask("POST", "refresh")
+
+    def back(self) -> None:
+        self._ask("POST", "back")
+
+    def eval(self, script: str, *given: Any) -> Any:
+        """The JSON value of an expression (may use await), or of a function called with `given`."""
+        answer = self._ask("POST", "execute/async", script=CALL % script, args=[list(given)])
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
+
+    def wait_for(self, wanted: str, timeout: float = PATIENCE) -> Any:
+        """Wait until a CSS selector is visible; `js:…` waits until that expression gives something true."""
+        script, given = (wanted[3:], ()) if wanted.startswith("js:") else (VISIBLE, (wanted,))
+
+        def there() -> Any:
+            # Between two pages there is nobody to ask.
+            with suppress(Exception):
+                return self.eval(script, *given)
+
+        return wait_until(there, timeout, f"{wanted} in WebKit")
+
+    def text(self, selector: str) -> str:
+        self.wait_for(selector)
+        return str(self.eval("(css) => document.querySelector(css).innerText", selector))
+
+    def click(self, selector: str) -> None:
+        """A trusted tap in the middle of the element."""
+        self.wait_for(selector)
+        self.eval(CENTRE, selector)  # else it may lie under what sticks to the bottom
+        self._ask("POST", f"element/{self._element(selector)}/click")
+
+    def fill(self, selector: str, text: str) -> None:
+        """Empty the field, then type."""
+        self.wait_for(selector)
+        element = self._element(selector)
+        self._ask("POST", f"element/{element}/clear")
+        self._ask("POST", f"element/{element}/value", text=text)
+
+    def _element(self, selector: str) -> str:
+        found = self._ask("POST", "element", using="css selector", value=selector)
+        return str(found[ELEMENT])
