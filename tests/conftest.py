@@ -1,6 +1,7 @@
 """A house for each test: empty tables, the cast, and a door for each of them."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 from waitress import create_server, wasyncore
 
@@ -86,8 +87,16 @@ def house(database: str, data_dir: Path) -> Iterator[Flask]:
     made = create_app(
         Config(data_dir=data_dir, database_url=database, development=True, push_hosts=("127.0.0.1",))
     )
+    engine = made.extensions["fieldapp.engine"]
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _never_wait_for_the_disk)
     yield made
-    made.extensions["fieldapp.engine"].dispose()
+    engine.dispose()
+
+
+def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    """As PostgreSQL does not either here: no test of this house pulls the plug."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

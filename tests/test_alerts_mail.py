@@ -85,7 +85,7 @@ def smtp(monkeypatch):
     """A mail server: its port, and what it has taken."""
     monkeypatch.setattr(Smtp, "taken", [], raising=False)
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         yield server.server_address[1]
         server.shutdown()
 

@@ -37,7 +37,7 @@ def gateway(monkeypatch):
     monkeypatch.setattr(Gateway, "taken", [], raising=False)
     monkeypatch.setattr(Gateway, "more", {}, raising=False)
     with ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         yield f"127.0.0.1:{server.server_address[1]}/send"
         server.shutdown()
 

@@ -213,6 +213,7 @@ def heard(house: Flask) -> Iterator[House]:
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_order_of_arrival_gives_what_was_said(heard, data):
