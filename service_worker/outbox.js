@@ -18,12 +18,12 @@ const BRIEF = ["message", "link"];
 export const save = (user, entries, about = {}) =>
   navigator.locks.request("fieldapp-save", async () => {
     const given = [entries].flat();
-    return (await known(user, given[0], about.made)) ?? keep(user, given, about);
+    const records = await all(user);
+    return known(records, given[0], about.made) ?? keep(user, given, about, records);
   });
 
 /** The entry that says this already: the same form's, or for Fortryd whatever corrects it, or itself if refused. */
-async function known(user, { corrects, outcome }, made) {
-  const records = await store.all(user, "outbox");
+function known(records, { corrects, outcome }, made) {
   const same = made && (records.find(({ id }) => id === made) ?? records.find(({ form }) => form === made));
   if (same && !isMendable(same)) return same.id;
   if (outcome !== "mistake") return undefined;
@@ -34,15 +34,18 @@ async function known(user, { corrects, outcome }, made) {
 /** What corrects it; one that was given up does not. */
 const correctionOf = (records, id) => records.find(({ about, state }) => about === id && state !== "aside");
 
+/** All that lies here, sealed. A page reads it once for `count` and `entries`. */
+export const all = (user) => store.all(user, "outbox");
+
 /** Is there an entry from this form already? */
-export const holds = async (user, made) => Boolean(made && (await known(user, {}, made)));
+export const holds = async (user, made) => Boolean(made && known(await all(user), {}, made));
 
 /** A refused entry that is mended keeps its id: only acceptance binds an id to its content. */
-async function keep(user, [given, ...more], { kind = "meeting", made, draft, citizen }) {
-  const { device } = await store.who();
-  const { key, public: point, offset } = await store.get(user, "state", "server");
-  const counted = (await store.get(user, "state", "sequence")) ?? { id: "sequence", last: 0 };
-  const refused = (await mendable(user, given.corrects)) ?? (await mendable(user, made));
+async function keep(user, [given, ...more], { kind = "meeting", made, draft, citizen }, records) {
+  const [{ device }, states] = await Promise.all([store.who(), store.all(user, "state")]);
+  const { server, sequence: counted = { last: 0 } } = Object.fromEntries(states.map((state) => [state.id, state]));
+  const { key, public: point, offset } = server;
+  const refused = mendable(records, given.corrects) ?? mendable(records, made);
   const first = {
     version: 1,
     id: refused ? refused.id : made || clock.uuid7(),
@@ -59,10 +62,10 @@ async function keep(user, [given, ...more], { kind = "meeting", made, draft, cit
     { ...first, ...given, ...(refused && kind === "meeting" && { corrects: refused.about }) },
     ...more.map((one, at) => ({ ...first, id: idOf(at + 1), sequence: last - more.length + at + 1, ...one })),
   ];
-  for (const entry of entries) if (await isGivenUp(user, entry.appointment)) entry.appointment = null;
-  const records = await Promise.all(entries.map((entry) => recordOf(user, entry, { kind, made, citizen, key, point })));
+  for (const entry of entries) if (isGivenUp(records, entry.appointment)) entry.appointment = null;
+  const sealedRecords = await Promise.all(entries.map((entry) => recordOf(user, entry, { kind, made, citizen, key, point })));
   await store.change(user, ["outbox", "state", "drafts"], async (ask) => {
-    for (const record of records) await ask("outbox", "put", record);
+    for (const record of sealedRecords) await ask("outbox", "put", record);
     await ask("state", "put", { id: "sequence", last });
     if (draft) await ask("drafts", "delete", draft);
   });
@@ -96,20 +99,18 @@ const urlOf = (kind, { id, corrects }) =>
   corrects ? `/meetings/${corrects}/correction/${id}` : `/${kind}s/${id}`;
 
 /** The entry's record if the server has refused it for its content. */
-async function mendable(user, id) {
-  const found = id && (await store.get(user, "outbox", id));
-  return found && isMendable(found) ? found : null;
-}
+const mendable = (records, id) => records.find((record) => record.id === id && isMendable(record));
 
 const isMendable = ({ state, error }) => state === "help" && MENDABLE.includes(error?.status);
 
-/** How many wait, since when, and how many need help; since when any is left. Known also while the phone is locked. */
-export async function count(user) {
-  const left = (await store.all(user, "outbox")).filter((record) => !DONE.includes(record.state));
+/** How many wait, since when; how many need help; since when any is left; the last number. Known also while locked. */
+export async function count(user, records) {
+  const left = (records ?? (await all(user))).filter((record) => !DONE.includes(record.state));
   const help = left.filter((record) => record.state === "help").length;
   const oldest = left.flatMap(({ state, saved_at }) => (state === "help" ? [] : [saved_at])).sort()[0] ?? null;
   const [since] = left.map(({ saved_at }) => saved_at).sort();
-  return { waiting: left.length - help, help, oldest, since };
+  const { last = 0 } = (await store.get(user, "state", "sequence")) ?? {};
+  return { waiting: left.length - help, help, oldest, since, last };
 }
 
 /** What is not sent yet, as it would be sent: nothing in it can be read on the phone. */
@@ -119,10 +120,10 @@ export async function unsent(user) {
 }
 
 /** Every entry of the last 14 days or not yet sent, newest first, as the templates read them. */
-export async function entries(user) {
+export async function entries(user, held) {
   const open = await vault.opener(user);
   const since = clock.iso(clock.device() - FORTNIGHT);
-  const records = (await store.all(user, "outbox")).filter((record) => record.state !== "sent" || record.sent_at > since);
+  const records = (held ?? (await all(user))).filter((record) => record.state !== "sent" || record.sent_at > since);
   const opened = await Promise.all(
     records.map(async ({ body, copy, ...record }) => ({ kind: "meeting", ...record, ...(await read(open, copy, record.id)) })),
   );
@@ -138,8 +139,10 @@ async function read(open, copy, id) {
 export async function due(user, eager) {
   const records = await store.all(user, "outbox");
   const now = clock.device();
+  // A pause that was reckoned by a clock that has been put back since is over.
+  const isOver = ({ tried = 0 }, until = 0) => until <= now || tried > now;
   return records
-    .filter((record) => record.state === "waiting" && (record.hold ?? 0) <= now && (eager || record.next <= now))
+    .filter((record) => record.state === "waiting" && isOver(record, record.hold) && (eager || isOver(record, record.next)))
     .sort((a, b) => a.sequence - b.sequence)
     .map((record) => ({ ...record, correction: correctionOf(records.filter(({ receipt }) => !receipt), record.id)?.id }));
 }
@@ -184,7 +187,7 @@ async function withoutAppointment(user, gone) {
   return new Map(await Promise.all(made));
 }
 
-const isGivenUp = async (user, id) => Boolean(id) && (await store.get(user, "outbox", id))?.state === "aside";
+const isGivenUp = (records, id) => records.some((record) => record.id === id && record.state === "aside");
 
 /** The server refused it: it stays until a person has looked at it. */
 export const refused = (user, id, error) => settle(user, id, { state: "help", error });
@@ -196,7 +199,7 @@ export const refuse = (user, id) => settle(user, id, { state: "help" });
 export async function failed(user, { id, tries }, error, seconds = 0) {
   const now = clock.device();
   const pause = Math.min(5_000 * 2 ** tries, 300_000) * (0.75 + Math.random() / 2);
-  await settle(user, id, { tries: tries + 1, error, next: now + pause, hold: now + seconds * 1000 });
+  await settle(user, id, { tries: tries + 1, error, tried: now, next: now + pause, hold: now + seconds * 1000 });
 }
 
 /** A person asks to try again, also those that were refused. */

@@ -47,6 +47,7 @@ const POSTS = [
   [`entries/${UUID}/undo`, saved.undo],
   [`entries/${UUID}/aside`, outbox.setAside],
   ["outbox", outbox.sendNow],
+  ["outbox/lost", outbox.seeLost],
   ["unlock", locked.unlock],
   ["enrol", locked.enrol],
   ["forget", locked.forget],
@@ -73,7 +74,8 @@ async function attempt(event, request, url) {
     return pushed(await reply(event, request, url), request, url);
   } catch (error) {
     console.error(error);
-    return url.pathname === "/field/drafts" ? answer.notKept() : answer.trouble();
+    if (url.pathname === "/field/drafts") return answer.notKept();
+    return request.method === "POST" && request.headers.has("HX-Boosted") ? answer.stays() : answer.trouble();
   }
 }
 
@@ -84,7 +86,10 @@ async function reply(event, request, url) {
   speak(language);
   if (url.pathname === "/field/_diag") return request.method === "POST" ? unregister() : me.diagnose({ user });
   if (!user && closed && request.method === "GET") return locked.show({ user, url });
-  if (!user) return fetch(request).catch(answer.offline);
+  if (!user) {
+    event.waitUntil(sync.wake(true)); // nobody is known here yet, or not any more: the server says who it is
+    return request.method === "GET" ? fetch(request).catch(answer.offline) : fetch(request);
+  }
   if (url.pathname === "/field/outbox/file") return outbox.file(user);
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
   if (!found) return answer.notFound();

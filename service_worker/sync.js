@@ -3,6 +3,7 @@ import * as caseload from "./caseload.js";
 import * as clock from "./clock.js";
 import { build } from "./data.js";
 import * as lock from "./lock.js";
+import * as lost from "./lost.js";
 import { gettext as _, speak } from "./texts.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
@@ -40,16 +41,18 @@ async function round(eager) {
   if (!(await isOldLoginOver())) return tell(false);
   const { user } = await store.who();
   const forbidden = [];
-  let changed = false;
+  let [changed, isCut] = [false, false];
   for (const record of user ? await outbox.due(user, eager) : []) {
     known = { ...known, sending: record.id };
     // One that cannot be written down must not keep the next one here.
     const outcome = await send(user, record).catch(console.error);
     if (outcome === "forbidden") forbidden.push(record.id);
     changed = true;
+    // No answer: the rest waits too, unless the server does answer something else, so that it was the entry.
+    if (known.online === false && (isCut = !(await isThere(user)))) break;
   }
   known = { ...known, sending: null };
-  changed = (await refresh(user, forbidden)) || changed;
+  changed = (!isCut && (await refresh(user, forbidden))) || changed;
   return tell(changed);
 }
 
@@ -66,6 +69,12 @@ async function tell(changed) {
   const { waiting = 0, help = 0 } = user ? await outbox.count(user) : {};
   pages.postMessage({ type: "synced", changed, waiting, help, online: known.online, login_needed: known.loggedOut });
   return waiting === 0;
+}
+
+/** Does our server answer at all, and this user? Asked for the caseload, which is wanted anyway. */
+async function isThere(user) {
+  await refresh(user, []);
+  return known.online && (await store.who()).user === user;
 }
 
 async function send(user, record) {
@@ -86,7 +95,7 @@ async function refresh(user, forbidden) {
   const left = user ? await outbox.count(user) : { waiting: 0, help: 0 };
   const read = user ? await caseload.read(user) : {};
   const from = clock.device();
-  const unsent = { count: left.waiting + left.help, oldest: left.since, at: clock.iso(from) };
+  const unsent = { of: user, last: left.last, count: left.waiting + left.help, oldest: left.since, at: clock.iso(from) };
   const persisted = (await navigator.storage?.persisted?.()) ?? null;
   const about = { device: { id: device, name: device_name, persisted, build }, unsent };
   const { status, body } = await visit({ ...about, have, read });
@@ -100,6 +109,7 @@ async function refresh(user, forbidden) {
   if (before.name !== name || before.language !== me.language) await store.become({ name, language: me.language });
   // Asked after the old login had ended, so it is a new one that answers.
   if (must_log_in) await store.become({ must_log_in: false });
+  if (body.lost) await lost.note(me.id, body.lost);
   if (me.id !== user) {
     vault.close();
     // Each has a number of their own for this phone: what the house does about one is not about the other.

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from fieldapp.meetings.models import Meeting
 from tests.phone import Phone
 
 pytestmark = pytest.mark.browser
@@ -30,3 +32,88 @@ def test_what_waits_is_saved_as_a_file_that_tells_nothing_also_while_locked(phon
     assert as_file(phone)["entries"] == told["entries"]
     assert "no_show" not in json.dumps(told)
     assert json.loads(told["entries"][0]["body"])["ciphertext"]
+
+
+EVICT = """async () => {
+    const asked = (await indexedDB.databases()).map(({name}) => new Promise((done, refuse) => {
+        const request = indexedDB.deleteDatabase(name);
+        [request.onsuccess, request.onblocked] = [done, refuse];
+    }));
+    await Promise.all(asked);
+}"""
+
+
+def evict(phone: Phone) -> None:
+    """The browser needs room: all that fieldapp kept goes at once. Its cookie is not stored there."""
+    phone.ask(EVICT)
+
+
+def test_what_the_browser_threw_away_is_told_with_numbers(phone, network, cast):
+    network.faults = [424] * 9
+    for course in (cast.siv, cast.birk):
+        phone.report_absence(course.id)
+    phone.say({"type": "wake", "eager": True})
+    evict(phone)
+    phone.page.goto(f"{phone.server.url}/field/")
+    phone.page.wait_for_selector("form[action='/field/enrol']")
+    assert "Noget kan være væk" in phone.page.inner_text(".strip")
+    phone.enrol()
+    phone.page.click(".strip a")
+    phone.page.wait_for_selector("#lost")
+    assert "ventede 2 ting på at blive sendt. Skriv dem igen" in phone.page.inner_text("main")
+    phone.page.click("text=Det har jeg set")
+    phone.page.wait_for_selector("main:not(:has(#lost))")
+    phone.page.reload()
+    assert phone.page.locator(".strip a, #lost").count() == 0
+
+
+def test_what_is_typed_stays_on_the_screen_when_the_memory_is_gone(phone, mast, cast, session):
+    mast.stop()
+    phone.go(f"/field/absence?course={cast.siv.id}")
+    phone.page.fill("#arrived", "9.55")
+    evict(phone)
+    phone.page.click("button[form=absence]")
+    phone.page.wait_for_selector(".strip:has-text('Det blev ikke gemt')")
+    assert phone.page.input_value("#arrived") == "9.55"
+    mast.start()
+    phone.page.click("button[form=absence]")
+    phone.page.wait_for_selector("form[action='/field/enrol']")
+    assert session.scalars(select(Meeting.outcome)).all() == ["no_show"]
+
+
+# The system closes what is open just as the entry is written.
+CLOSED = """() => {
+    const real = IDBDatabase.prototype.transaction;
+    let times = 1;
+    IDBDatabase.prototype.transaction = function (stores, mode, how) {
+        if (stores.includes("outbox") && mode === "readwrite" && times-- > 0)
+            throw new DOMException("The database connection is closing.", "InvalidStateError");
+        return real.call(this, stores, mode, how);
+    };
+}"""
+# The entry is handed over, but the disk is never done with it.
+NEVER_DONE = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (record) {
+        const on = () => (this.get("nothing").onsuccess = on);
+        if (this.name === "outbox") on();
+        return put.call(this, record);
+    };
+}"""
+
+
+def test_a_memory_the_system_closed_and_a_worker_killed_mid_save_lose_nothing(phone, mast, cast, session):
+    mast.stop()
+    phone.worker(CLOSED)
+    first = phone.report_absence(cast.siv.id)
+    phone.wait_for(first, "waiting")
+    phone.go(f"/field/absence?course={cast.birk.id}")
+    phone.worker(NEVER_DONE)
+    phone.page.click("button[form=absence]")
+    phone.page.wait_for_timeout(500)
+    phone.chromium.stop_workers()  # Chromium asks the next one the same; others leave the form as it is
+    phone.page.wait_for_url("**/field/entries/*")
+    mast.start()
+    phone.go("/field/outbox")
+    phone.page.wait_for_selector("main:not(:has([data-state=waiting], [data-state=sending]))")
+    assert sorted(session.scalars(select(Meeting.sequence))) == [1, 2]

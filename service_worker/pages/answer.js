@@ -8,6 +8,7 @@ import { gettext, gettext as _, ngettext, speak } from "../texts.js";
 import { urlFor } from "../urls.js";
 
 const SAYS = { ...headers, "Cache-Control": "no-store", "X-From": "phone", "X-Build": build };
+const STAYS = [["HX-Retarget", ".strip"], ["HX-Reswap", "innerHTML show:top"], ["HX-Push-Url", "false"]];
 
 install(compiled, { filters: formats.filters, globals: { gettext, ngettext, url_for: urlFor } });
 
@@ -38,6 +39,13 @@ export const diagnosis = (told) =>
 export const notFound = () => plain(_("Siden findes ikke på telefonen."), 404);
 
 export const trouble = () => plain(_("Noget gik galt på telefonen. Det, du har gemt, er her stadig."), 500);
+
+/** A form whose answer would be trouble stays on the screen with all that was typed; the strip above it says so. */
+export const stays = () => {
+  const told = html(`<span>${_("Det blev ikke gemt. Prøv igen. Det, du skrev, står her stadig.")}</span>`, 500);
+  for (const [name, value] of STAYS) told.headers.set(name, value);
+  return told;
+};
 
 export const foreign = () => plain(_("Det kom fra en anden hjemmeside, så vi tog ikke imod det."), 403);
 

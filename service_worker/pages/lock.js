@@ -2,11 +2,13 @@
 import * as caseload from "../caseload.js";
 import * as clock from "../clock.js";
 import * as lock from "../lock.js";
+import * as lost from "../lost.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
 import { gettext as _, ngettext } from "../texts.js";
 import { page, seeOther } from "./answer.js";
+import { isLate } from "./situation.js";
 
 const SHORTEST = 16;
 
@@ -14,12 +16,13 @@ const SHORTEST = 16;
 export async function show({ user, url, error = null, next = null }) {
   const { name, language, must_log_in, closed } = await store.who();
   const methods = must_log_in || closed ? [] : await lock.methods(user);
-  const { waiting, help } = user ? await outbox.count(user) : {};
+  const { waiting, help, oldest = null } = user ? await outbox.count(user) : {};
+  const told = { waiting, help, oldest, late: isLate(oldest), lost: user && (await lost.found(user)) };
   const { online, loggedOut: login_needed } = sync.state();
   const me = { id: user, name: name ?? "", language };
   const place = { page: methods.length || must_log_in || closed ? "lock" : "enrol", next: next ?? url.pathname + url.search };
   const now = clock.iso(clock.device());
-  const shared = { me, now, waiting, help, online, login_needed, locked: true, from_phone: true };
+  const shared = { ...told, me, now, online, login_needed, locked: true, from_phone: true };
   const say = error ?? (must_log_in && !closed ? logIn() : null);
   return page(place.page, { ...shared, ...place, methods, closed, error: say }, error ? 422 : 200);
 }

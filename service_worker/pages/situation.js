@@ -2,27 +2,30 @@
 import { filledIn } from "../agreements.js";
 import * as caseload from "../caseload.js";
 import * as clock from "../clock.js";
+import * as lost from "../lost.js";
 import * as outbox from "../outbox.js";
 import { overlaid } from "../overlay.js";
 import * as sync from "../sync.js";
 import { gettext as _ } from "../texts.js";
 
 const MET = ["held", "interrupted"];
+const DAY = 86_400_000;
 
 /**
  * The context that all pages share, with every course or only the one that is wanted; null when the phone has never
  * been given a caseload.
  */
 export async function situation(user, page, wanted) {
-  const me = await caseload.find(user, "me");
+  const [me, server, held] = await Promise.all([caseload.find(user, "me"), caseload.server(user), outbox.all(user)]);
   if (!me) return null;
-  const { offset, at } = await caseload.server(user);
+  const { offset, at } = server;
   // By the municipality's clock, like everything else on a page.
   const right = (moment) => moment && clock.iso(Date.parse(moment) + offset);
-  const [told, records, { waiting, help, oldest }] = await Promise.all([
+  const [told, records, { waiting, help, oldest }, gone] = await Promise.all([
     caseload.courses(user, wanted),
-    outbox.entries(user),
-    outbox.count(user),
+    outbox.entries(user, held),
+    outbox.count(user, held),
+    lost.found(user),
   ]);
   const names = Object.fromEntries(told.map(({ id, citizen }) => [id, citizen.first_name]));
   const timed = records.map((one) => ({ ...one, saved_at: right(one.saved_at), sent_at: right(one.sent_at) }));
@@ -42,6 +45,8 @@ export async function situation(user, page, wanted) {
     waiting,
     help,
     oldest: right(oldest),
+    late: isLate(oldest),
+    lost: gone,
     locked: false,
     page,
     from_phone: true,
@@ -51,6 +56,9 @@ export async function situation(user, page, wanted) {
     aside,
   };
 }
+
+/** Has something waited for a day? Then a person has to do something about it. */
+export const isLate = (oldest) => oldest !== null && clock.device() - Date.parse(oldest) > DAY;
 
 const isMeeting = ({ kind }) => kind === "meeting";
 
