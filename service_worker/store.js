@@ -1,6 +1,8 @@
 // The phone's memory, and the only file that knows IndexedDB: one database per user, and a tiny clear one.
 
 const STORES = ["documents", "drafts", "outbox", "keys", "state"];
+const IDLE = 1_000;
+const connections = new Map();
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
 
 /** Who was last here on which device: {user, name, language, device, devices, device_name, must_log_in, log_out, closed}. */
@@ -26,23 +28,45 @@ export const erase = (user) => answered(indexedDB.deleteDatabase(`fieldapp-${use
 
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
-/** Open per use: iOS loses connections while the app sleeps, so a lost one is tried once more. */
+/** iOS loses connections while the app sleeps, so what was lost is tried once more on a new one. */
 async function transact(user, stores, mode, work) {
   try {
     return await once(user, stores, mode, work);
   } catch (error) {
     if (!LOST.includes(error?.name)) throw error;
+    forget(user);
     return once(user, stores, mode, work);
   }
 }
 
 async function once(user, stores, mode, work) {
-  const database = await open(user);
+  const database = await connection(user);
+  return complete(database.transaction(stores, mode, { durability: "strict" }), work);
+}
+
+/** One connection for all that a page needs: to open one takes longer than to read with it. It is closed when idle. */
+async function connection(user) {
+  if (!connections.has(user)) connections.set(user, { opening: open(user) });
+  const held = connections.get(user);
   try {
-    return await complete(database.transaction(stores, mode, { durability: "strict" }), work);
-  } finally {
-    database.close();
+    const database = await held.opening;
+    clearTimeout(held.idle);
+    held.idle = setTimeout(forget, IDLE, user);
+    // Closed by the system, or in the way of a newer version of the app.
+    database.onclose = database.onversionchange = () => forget(user);
+    return database;
+  } catch (error) {
+    forget(user);
+    throw error;
   }
+}
+
+/** What is under way on it still ends. */
+function forget(user) {
+  const held = connections.get(user);
+  connections.delete(user);
+  clearTimeout(held?.idle);
+  held?.opening.then((database) => database.close(), () => null);
 }
 
 /** Resolves only when the disk has it: after `oncomplete`, never before. */

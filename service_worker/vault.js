@@ -6,14 +6,14 @@ const GUESSES = 10;
 const EC = { name: "ECDH", namedCurve: "P-256" };
 const USES = ["encrypt", "decrypt"];
 const { subtle } = crypto;
-let held = null; // {user, key}
+let held = null; // {user, key, seen: what was opened with it, so that no page opens it again}
 
 export const isOpen = (user) => held !== null && held.user === user;
 
 /** The open key, for the pages to keep while the worker sleeps. */
-export const lend = () => held;
+export const lend = () => held && { user: held.user, key: held.key };
 
-export const take = (user, key) => (held = { user, key });
+export const take = (user, key) => (held = { user, key, seen: new Map() });
 
 /** Is this the key of this phone, and not one from before it was forgotten? */
 export async function fits(user, key) {
@@ -84,6 +84,17 @@ export async function seal(user, text, place) {
   return { iv, data: await subtle.encrypt(gcm(iv, place), keyOf(user), utf8(text)) };
 }
 
+/** What `open` makes of what lies at `place`: once for each `mark`, and forgotten with the key. */
+export async function remembered(user, place, mark, open) {
+  keyOf(user);
+  const { seen } = held;
+  const known = seen.get(place);
+  if (known?.mark === mark) return known.opened;
+  const opened = await open();
+  seen.set(place, { mark, opened });
+  return opened;
+}
+
 export async function unseal(user, { iv, data }, place) {
   return new TextDecoder().decode(await subtle.decrypt(gcm(iv, place), keyOf(user), data));
 }
@@ -112,15 +123,21 @@ export async function sealOwn(user, text, id) {
 /** A reader of what was sealed with `sealOwn`. It answers null for what an earlier, forgotten key sealed. */
 export async function opener(user) {
   const own = await store.get(user, "keys", "own");
-  const pkcs8 = decode64(await unseal(user, own.private, "keys/own"));
-  const ours = await subtle.importKey("pkcs8", pkcs8, EC, false, ["deriveBits"]);
+  const ours = await remembered(user, "keys/own", own.public, async () => {
+    const pkcs8 = decode64(await unseal(user, own.private, "keys/own"));
+    return subtle.importKey("pkcs8", pkcs8, EC, false, ["deriveBits"]);
+  });
   return async (sealed, id) => {
     if (sealed?.to !== own.public) return null;
-    const theirs = await subtle.importKey("raw", decode64(sealed.ephemeral), EC, false, []);
-    const key = await agreed(ours, theirs);
-    const text = await subtle.decrypt(gcm(decode64(sealed.iv), id), key, decode64(sealed.ciphertext));
-    return new TextDecoder().decode(text);
+    return remembered(user, `sealed/${id}`, sealed.iv, () => openWith(ours, sealed, id));
   };
+}
+
+async function openWith(ours, sealed, id) {
+  const theirs = await subtle.importKey("raw", decode64(sealed.ephemeral), EC, false, []);
+  const key = await agreed(ours, theirs);
+  const text = await subtle.decrypt(gcm(decode64(sealed.iv), id), key, decode64(sealed.ciphertext));
+  return new TextDecoder().decode(text);
 }
 
 /** Somebody else may have come while we waited: then nothing is sealed under their key. */
