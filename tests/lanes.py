@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests import machine
+from tests.browsers import webkit
 from tests.lane import Lane, side_by_side
 
 STATIC = {
@@ -17,7 +18,7 @@ STATIC = {
 # Tests in browsers, by the names of their files; whatever has no lane of its own is in the last.
 ROOMS = {
     "the phone": "test_phone",
-    "by hand": "test_pages or test_desk or test_citizen",
+    "the bell": "test_alerts or test_browsers or test_ladder or test_push or test_silence or test_whole",
 }
 ROOMS["the rest"] = f"not ({' or '.join(ROOMS.values())})"
 
@@ -106,6 +107,7 @@ def summary(lanes: list[Lane], gone: dict[str, str], *, chosen: bool) -> int:
 COUNTS = ("passed", "failed", "skipped")
 REQUIRED_BY = dict.fromkeys(("chromium", "firefox-esr", "libatomic1"), "FIELDAPP_REQUIRE_BROWSER")
 REQUIRED_BY |= {"postgresql": "FIELDAPP_REQUIRE_POSTGRES"}
+REQUIRED_BY |= dict.fromkeys(webkit.PACKAGES, "FIELDAPP_REQUIRE_WEBKIT")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from fieldapp.security import CSP
 from tests.bench.bytes import downloads, packed, report
 from tests.test_house_templates import faults
 
+pytestmark = pytest.mark.any_database
+
 MOST = 100_000
 CSS_MOST = 20_000
 HOST = re.compile(

@@ -8,6 +8,8 @@ from fieldapp.clock import now
 from tests.bench.bytes import named, packed, report
 from tests.citizen import met, say
 
+pytestmark = pytest.mark.any_database
+
 MOST = 15_000
 
 

@@ -32,7 +32,7 @@ MORNING = datetime(2026, 11, 12, 8, 52, tzinfo=UTC)
 TABLES = (User, Citizen, Course, Goal, Appointment, Answer, Meeting, Alert, CitizenKey, Message, Confirmation)
 
 # One load is some 1 600 appointments and as many meetings, one by one through the rules.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from fieldapp.mentorships.models import Citizen
 from tests.cast import no_show
 from tests.desk import came, facts, letter, page, put
 
-pytestmark = pytest.mark.usefixtures("midday")
+pytestmark = [pytest.mark.usefixtures("midday"), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from fieldapp.mentorships.models import Citizen
 from tests.citizen import give
 from tests.reminding import text
 
-pytestmark = pytest.mark.usefixtures("wednesday")
+pytestmark = [pytest.mark.usefixtures("wednesday"), pytest.mark.any_database]
 # The telephone's own alphabet (3GPP TS 23.038 § 6.2.1): anything else makes a message 70 letters long.
 GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

@@ -12,6 +12,8 @@ from fieldapp.mentorships.models import Course, Goal
 from tests.cast import held, no_show
 from tests.desk import letter, put
 
+pytestmark = pytest.mark.any_database
+
 DANISH = re.compile(
     r"[æøåÆØÅ]|\b(og|er|ikke|det|der|du|til|har|med|kl|ingen|mangler|uge|dage?|timer|kom|mig|sendt|gemt"
     r"|aftale\w*|besked\w*|borger\w*|sagsbehandler\w*|skriv\w*|afbud|aflyst|flyttet|afholdt|fakta)\b",

@@ -10,6 +10,8 @@ from flask import url_for
 
 from fieldapp.pwa.shell import shell
 
+pytestmark = pytest.mark.any_database
+
 BUDGET = 100_000
 
 

@@ -166,6 +166,7 @@ def by_move(viol, cast, one):
     put_appointment(viol, agreed(cast.siv, cast.viol, replaces=one.id, starts_at=at("08:00", 30)))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "take_off",
     [
