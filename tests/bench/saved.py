@@ -51,7 +51,7 @@ def write(mine: Phone, form: str, count: int) -> None:
 
 
 def save(mine: Phone, form: str) -> tuple[float, float]:
-    """Fill in the form and save it; ms from the tap until the disk has it and the page is answered, and to its frame."""
+    """Fill in the form and save it; ms from the tap to the answer that says it is kept, and to its frame."""
     with mine.unhurried():
         mine.page.goto(form)
         for name, value in MEETING.items():
