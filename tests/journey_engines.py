@@ -1,26 +1,39 @@
 """The three engines behind one handle; what differs between them is here."""
 
-import os
-import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.browsers import chromium, firefox, webkit
 from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.firefox_page import Page as FirefoxPage
-from tests.browsers.waiting import PATIENCE, wait_until
+from tests.browsers.fixtures import need
+from tests.browsers.waiting import PATIENCE
 from tests.browsers.webkit import WebKit
 from tests.browsers.webkit_page import Page as WebKitPage
+from tests.conftest import LiveServer
+from tests.journey import Journey
 
 # The browser's own hand on the worker of a page: ended as after 30 idle seconds.
 END_WORKER = """async (origin) => {
-  const {serviceWorkers} = Cc["@mozilla.org/serviceworkers/manager;1"].getService(Ci.nsIServiceWorkerManager)
-    ? {serviceWorkers: Cc["@mozilla.org/serviceworkers/manager;1"].getService(Ci.nsIServiceWorkerManager)} : {};
-  const all = serviceWorkers.getAllRegistrations();
+  const manager = Cc["@mozilla.org/serviceworkers/manager;1"].getService(Ci.nsIServiceWorkerManager);
+  const all = manager.getAllRegistrations();
   for (let at = 0; at < all.length; at++) {
     const one = all.queryElementAt(at, Ci.nsIServiceWorkerRegistrationInfo);
     if (one.scope.startsWith(origin)) await one.activeWorker.terminateWorker();
   }
+}"""
+
+REPLACE_WORKER = """async () => {
+  const old = await navigator.serviceWorker.getRegistration("/field/");
+  const {serviceWorker} = navigator;
+  const replaced = new Promise((done) => { serviceWorker.addEventListener("controllerchange", done) });
+  await old.unregister();
+  await serviceWorker.register("/field/worker.js", {type: "module", updateViaCache: "none"});
+  await replaced;
 }"""
 
 
@@ -67,7 +80,7 @@ class InChromium:
 
     def wait_for(self, wanted: str) -> Any:
         if wanted.startswith("js:"):
-            return self.page.wait_for_function(wanted[3:])
+            return self.page.wait_for_function(f"() => {wanted[3:]}")
         return self.page.wait_for_selector(wanted)
 
     def text(self, css: str) -> str:
@@ -107,7 +120,7 @@ class InFirefox(InTab):
         self.page = browser.open("about:blank")
 
     def end_worker(self) -> None:
-        self.browser.alerts._browser_window().eval(END_WORKER, self.url.split("/field")[0])
+        self.browser.alerts._browser_window().eval(END_WORKER, self.page.url.split("/field")[0])
 
 
 class InWebKit(InTab):
@@ -116,7 +129,26 @@ class InWebKit(InTab):
         self.page = browser.page
 
     def end_worker(self) -> None:
-        """WebKit ends no worker while a page is open; but its network process, which keeps them, may die."""
-        (keeper,) = self.browser.processes("WebKitNetworkProcess")
-        os.kill(keeper, signal.SIGKILL)
-        wait_until(lambda: keeper not in self.browser.processes("WebKitNetworkProcess"), what="its end")
+        """WebKit ends no worker while a page of its is open: a new one takes the old one's place instead."""
+        self.page.eval(REPLACE_WORKER)
+
+
+# What a person's Firefox writes down of its tabs, sooner than every 15 s; automation would switch it off.
+KEEPS_TABS = {"browser.sessionstore.resume_from_crash": True, "browser.sessionstore.interval": 500}
+
+
+@pytest.fixture(params=["chromium", "firefox", "webkit"])
+def journey(request: pytest.FixtureRequest, mast: LiveServer) -> Iterator[Journey]:
+    """A new phone of each kind, and a network that can be stopped."""
+    if request.param == "chromium":
+        need(chromium.EXECUTABLE)
+        with Chromium(playwright=request.getfixturevalue("playwright")) as browser:
+            yield Journey(InChromium(browser), mast)
+    elif request.param == "firefox":
+        need(firefox.EXECUTABLE)
+        with Firefox(KEEPS_TABS) as browser:
+            yield Journey(InFirefox(browser), mast)
+    else:
+        webkit.need()
+        with WebKit() as browser:
+            yield Journey(InWebKit(browser), mast)

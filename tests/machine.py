@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 from tests import postgres
+from tests.browsers import webkit
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 FIREFOX = ("firefox-esr", "firefox")
@@ -19,6 +20,7 @@ def missing(*, browsers: bool = True, database: bool = True) -> dict[str, str]:
         # Playwright's own driver stops without a word of explanation when this is absent.
         "libatomic1": browsers and os.name == "posix" and not ctypes.util.find_library("atomic"),
         "postgresql": database and postgres.programs() is None,
+        **dict.fromkeys(webkit.missing() if browsers else [], True),
     }
     return {package: SAYS[package] for package, absent in wanted.items() if absent}
 
@@ -28,6 +30,7 @@ SAYS = {
     "firefox-esr": "Firefox was not found",
     "libatomic1": "the library that Playwright's driver needs, libatomic, was not found",
     "postgresql": "PostgreSQL was not found",
+    **dict.fromkeys(webkit.PACKAGES, "WebKit, which stands for iPhones, was not found"),
 }
 
 
@@ -43,9 +46,12 @@ def install(packages: list[str]) -> None:
     print(f"Installing {', '.join(packages)} with apt-get, once for this machine.", flush=True)
     apt = [*administrator, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
     run = [*apt, "install", "--no-install-recommends", *packages]
-    if not _quietly(run):
-        _quietly([*apt, "update"])
-        _quietly(run)
+    if _quietly(run):
+        return
+    _quietly([*apt, "update"])
+    if not _quietly(run):  # one that this system does not have must not keep the others away
+        for package in packages:
+            _quietly([*run[: -len(packages)], package])
 
 
 def _quietly(command: list[str]) -> bool:

@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.error import HTTPError
 
+import pytest
+
 from . import webkit_window
 from .processes import Family, members
 from .waiting import wait_until
@@ -31,6 +33,16 @@ def missing() -> list[str]:
     """The Debian packages without which it cannot run here: driver, engine, and a screen nobody looks at."""
     there = (which("WebKitWebDriver"), all(map(_loads, webkit_window.LIBRARIES)), which("broadwayd"))
     return [package for package, found in zip(PACKAGES, there, strict=True) if not found]
+
+
+def need() -> None:
+    """A missing WebKit is said aloud; it fails only where FIELDAPP_REQUIRE_WEBKIT=1."""
+    if not missing():
+        return
+    text = f"NO WEBKIT: nothing was checked here. Get it with: apt install {' '.join(missing())}"
+    if os.environ.get("FIELDAPP_REQUIRE_WEBKIT") == "1":
+        pytest.fail(text)
+    pytest.skip(text)
 
 
 def _loads(library: str) -> bool:
@@ -116,7 +128,11 @@ class WebKit:
             raise WebDriverError(f"{path}: {told['error']}: {told['message']}") from None
 
     def _run(self, *command: str) -> None:
-        here = {"HOME": self.profile, "XDG_RUNTIME_DIR": self.folder, "XDG_CACHE_HOME": self.profile / "cache"}
+        here = {
+            "HOME": self.profile,
+            "XDG_RUNTIME_DIR": self.folder,
+            "XDG_CACHE_HOME": self.profile / "cache",
+        }
         screen = {"GDK_BACKEND": "broadway", "BROADWAY_DISPLAY": ":1", "TZ": "Europe/Copenhagen"}
         env = {name: str(value) for name, value in {**here, **screen}.items()}
         self._families.append(Family(command, self._log, {**env, "LANG": "da_DK.UTF-8"}))

@@ -1,4 +1,4 @@
-"""What a person does in the WebKit tab: open, read, tap, type. (It has no screen that a picture could be taken of.)"""
+"""What a person does in the WebKit tab: open, read, tap, type. Without a screen there are no pictures."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,8 +7,12 @@ from typing import Any
 from .waiting import PATIENCE, wait_until
 
 CALL = """const done = arguments[arguments.length - 1];
-(async (...given) => { const value = (%s); return typeof value === "function" ? await value(...given) : await value })
-    (...arguments[0]).then((value) => done({value: value ?? null}), (error) => done({error: String(error)}));"""
+const call = async (...given) => {
+  const value = (%s);
+  return typeof value === "function" ? await value(...given) : await value;
+};
+const said = (value) => done({value: value ?? null});
+call(...arguments[0]).then(said, (error) => done({error: String(error)}));"""
 VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
 CENTRE = "(css) => document.querySelector(css).scrollIntoView({block: 'center', behavior: 'instant'})"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"

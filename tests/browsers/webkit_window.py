@@ -56,9 +56,7 @@ def kept_context(c: C, folder: bytes) -> c_void_p:
     """A browser whose stores and cookies lie in `folder`."""
     places = (b"base-data-directory", folder + b"/data", b"base-cache-directory", folder + b"/cache")
     manager = c.webkit_website_data_manager_new(c_void_p, *map(c_char_p, places), None)
-    context = c_void_p(
-        c.webkit_web_context_new_with_website_data_manager(c_void_p, c_void_p(manager))
-    )
+    context = c_void_p(c.webkit_web_context_new_with_website_data_manager(c_void_p, c_void_p(manager)))
     cookies = c_void_p(c.webkit_web_context_get_cookie_manager(c_void_p, context))
     file = c_char_p(folder + b"/cookies.sqlite")
     c.webkit_cookie_manager_set_persistent_storage(None, cookies, file, c_int(IN_SQLITE))
