@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from fieldapp.accounts.models import StaffChange
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.clock import now, uuid7
 from fieldapp.desk import worklist
@@ -104,8 +105,17 @@ def test_a_silent_phone_says_what_it_held(timian, cast):
     silent_phone(cast)
     shown = page(timian, "/desk/")
     assert "<b>Viol:</b> telefonen har ikke haft forbindelse i 3 dage" in shown
-    assert "Da ventede 2 ting på at blive sendt." in shown
+    assert "Telefonen (Telefon) var her sidst" in shown
+    assert "Da ventede 2 ting på at blive sendt. Bed mentoren åbne fieldapp" in shown
+    assert 'href="/desk/brought"' in shown
     assert 'href="tel:+4512345678">Ring 12 34 56 78' in shown
+
+
+def test_a_phone_that_was_emptied_says_what_is_gone(timian, cast, session):
+    letter = silent_phone(cast)
+    session.add(StaffChange(organisation_id=cast.ours.id, subject_id=letter.subject_id, what="phone_emptied"))
+    session.commit()
+    assert "<b>Viol:</b> 2 ting er væk fra telefonen" in page(timian, "/desk/")
 
 
 def test_a_phone_that_comes_and_holds_back_says_so(timian, cast):

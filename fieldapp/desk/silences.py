@@ -21,6 +21,7 @@ from fieldapp.desk.silence_facts import Last, Minutes
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Course
+from fieldapp.wire.emptied import emptied
 
 # What the letters of each kind are about.
 OF_APPOINTMENT = frozenset({"unanswered"})
@@ -43,6 +44,8 @@ class Silence:
     course: Course | None = None
     appointment: Appointment | None = None
     device: Device | None = None
+    # When its browser threw away what it held.
+    emptied_at: datetime | None = None
     # When the mentor was first reminded; None when nobody has been.
     nudged_at: datetime | None = None
     last: Last | None = None
@@ -163,6 +166,7 @@ def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Sile
     ids = _subjects(letters, OF_COURSE) | {one.course_id for one in agreed.values()}
     courses = _courses(user, ids)
     owners = _people(user, {one.user_id for one in devices.values()})
+    gone = emptied(user.organisation_id, devices)
     nudged = silence_facts.nudged(user, agreed)
     told = silence_facts.rung(user, {letter.id for line in lines for letter in line})
     quiet = _subjects(letters, {"no_contact"})
@@ -175,7 +179,8 @@ def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Sile
         subject, kind = line[0].subject_id, line[0].kind
         rung = next((letter for letter in line if letter.id in told), None)
         if kind in OF_DEVICE:
-            return Silence(line, rung, owners[devices[subject].user_id], device=devices[subject])
+            phone = devices[subject]
+            return Silence(line, rung, owners[phone.user_id], device=phone, emptied_at=gone.get(subject))
         appointment = agreed.get(subject) if kind in OF_APPOINTMENT else None
         course = courses[appointment.course_id if appointment else subject]
         return Silence(

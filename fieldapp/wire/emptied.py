@@ -1,6 +1,7 @@
 """A phone whose browser has thrown away what fieldapp kept there: noticed by what the house remembers."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,15 +39,15 @@ def noticed(user: User, device: object, unsent: object, before: UUID | None) -> 
     return told
 
 
-def emptied(organisation_id: UUID, devices: list[UUID]) -> dict[UUID, StaffChange]:
-    """Which of these phones were emptied by their browser: the newest row about each."""
+def emptied(organisation_id: UUID, devices: Collection[UUID]) -> dict[UUID, datetime]:
+    """When the browser of each of these phones last threw away what it held; only of those where it did."""
     rows = (
-        select(StaffChange)
+        select(StaffChange.subject_id, func.max(StaffChange.at))
         .where(StaffChange.organisation_id == organisation_id, StaffChange.subject_id.in_(devices))
         .where(StaffChange.what == EMPTIED)
-        .order_by(StaffChange.at)
+        .group_by(StaffChange.subject_id)
     )
-    return {row.subject_id: row for row in session().scalars(rows)}
+    return {row[0]: row[1] for row in session().execute(rows)} if devices else {}
 
 
 def _replaced(user: User, before: UUID | None) -> Device | None:
