@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -174,10 +173,11 @@ def forge(world: "World") -> None:
     forged = held(course, victim, note="forged")
     kind = world.dice.choice(("author", "replay", "taken", "strange"))
     if kind == "replay" and seen:
-        request = _choose_of_others(world.dice, seen, world.cookies.get(str(thief.id), set()))
-        if request is None:
+        sent = world.dice.choice(seen)
+        promise = world.ledger.promises.get(sent.url.partition("?")[0].rpartition("/")[2])
+        if promise is None or promise[-1].author == thief.id:
             return
-        request = Request("PUT", request.url, request.headers, request.body, cookie)
+        request = Request("PUT", sent.url, sent.headers, sent.body, cookie)
     else:
         if kind == "taken" and world.ledger.promises:
             forged["id"] = world.dice.choice(sorted(world.ledger.promises))
@@ -191,11 +191,6 @@ def forge(world: "World") -> None:
     world.counts["forged"] += 1
     if reply.receipt:
         world.wrong(f"forged ({kind}) and accepted: {request.url}")
-
-
-def _choose_of_others(dice: Random, seen: list[Request], own: set[str]) -> Request | None:
-    others = [one for one in seen if one.cookie not in own]
-    return dice.choice(others) if others else None
 
 
 def expire(world: "World") -> None:

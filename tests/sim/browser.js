@@ -118,6 +118,14 @@ const indexedDBOf = (phone) => ({
     });
     return request;
   },
+  deleteDatabase(name) {
+    const request = {};
+    soon(phone, () => {
+      phone.disk.delete(name);
+      request.onsuccess?.();
+    });
+    return request;
+  },
 });
 
 /** As the specification's, but with one holder at a time and no options. */

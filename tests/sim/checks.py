@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter, defaultdict
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert
-from fieldapp.clock import iso
+from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Appointment, Meeting
 from fieldapp.mentorships.models import Course
 from fieldapp.messages.models import Message
@@ -21,9 +22,27 @@ if TYPE_CHECKING:
     from tests.sim.world import World
 
 TABLES = {"meeting": Meeting, "appointment": Appointment, "message": Message}
-COLUMNS = {"course": "course_id", "corrects": "corrects_id", "replaces": "replaces_id", "waited": "waited_minutes"}
+COLUMNS = {
+    "course": "course_id",
+    "corrects": "corrects_id",
+    "replaces": "replaces_id",
+    "waited": "waited_minutes",
+}
 MOMENTS = ("met_at", "starts_at")
-FACTS = ("course", "corrects", "outcome", "minutes", "form", "place", "waited", "told", "replaces", "wants_call")
+FACTS = (
+    "course",
+    "corrects",
+    "outcome",
+    "minutes",
+    "form",
+    "place",
+    "waited",
+    "told",
+    "replaces",
+    "wants_call",
+)
+# What no sending again can change; with 403 it is a login that stands in the way, or a person has to look.
+FINAL = (400, 403, 404, 409, 410, 413, 415, 422, 426)
 SEEN = ("help", "aside", "waiting")
 Row = dict[str, Any]
 
@@ -36,6 +55,7 @@ def books(world: "World") -> None:
     _corrections(world, rows["meeting"])
     _counted(world, rows["meeting"])
     _rung(world, rows)
+    _numbers(world, rows)
     for id in world.network.receipts:
         if not any(id in found for found in rows.values()):
             world.wrong(f"{id} got a receipt and is not there")
@@ -61,8 +81,15 @@ def shown(world: "World", phone: Phone, person: User) -> None:
             world.wrong(f"{phone.name}: the meetings of {course['citizen']['first_name']} differ")
     here = {one["id"] for part in ("entries", "others", "aside") for one in context[part]}
     for record in phone.mine():
-        if record["id"] not in here:
+        if record["id"] not in here and record["state"] != "sent":
             world.wrong(f"{phone.name} does not show {record['kind']} {record['id']}")
+
+
+def helped(world: "World", phone: Phone) -> None:
+    """Help is asked for only where sending again would not help."""
+    for record in phone.records():
+        if record["state"] == "help" and (record["error"] or {}).get("status") not in FINAL:
+            world.wrong(f"{phone.name} asks for help with {record['id']}: {record['error']}")
 
 
 def fingerprint(house: House) -> str:
@@ -78,14 +105,28 @@ def _promises(world: "World", rows: dict[str, dict[str, Row]]) -> None:
         row = rows[newest.kind].get(id)
         record = records[newest.phone].get(id)
         if row is None:
-            is_seen = record is not None and record["state"] in SEEN and (record["error"] or record["state"] == "aside")
+            is_seen = (
+                record is not None
+                and record["state"] in SEEN
+                and (record["error"] or record["state"] == "aside")
+            )
             if not is_seen and id not in world.ledger.evicted:
-                world.wrong(f"{newest.kind} {id} is lost ({record['state'] if record else 'not on the phone'})")
+                world.wrong(
+                    f"{newest.kind} {id} is lost ({record['state'] if record else 'not on the phone'})"
+                )
             continue
         if row["author_id"] != newest.author:
             world.wrong(f"{newest.kind} {id} is under the wrong author")
         if not _is_as(newest, row, rows) and not _is_disputed(record):
             world.wrong(f"{newest.kind} {id} is not what was promised")
+        if _is_needless(newest, row, record):
+            world.wrong(f"{newest.kind} {id} is disputed, and is what was promised")
+
+
+def _is_needless(promise: Promise, row: Row, record: Row | None) -> bool:
+    """Does the phone say so although the house has just what was written?"""
+    differs = record is not None and record["state"] == "help" and record["error"]["code"] == "differs"
+    return differs and promise.mark == mark_of(promise.kind, row) and not promise.entry.get("appointment")
 
 
 def _is_as(promise: Promise, row: Row, rows: dict[str, dict[str, Row]]) -> bool:
@@ -95,7 +136,9 @@ def _is_as(promise: Promise, row: Row, rows: dict[str, dict[str, Row]]) -> bool:
     agreed = entry.get("appointment")
     if agreed in rows["appointment"]:  # one that never came is left out of what was about it
         facts.append((agreed, row["appointment_id"]))
-    return all(same(told, kept) for told, kept in [*facts, *moments]) and promise.mark == mark_of(promise.kind, row)
+    return all(same(told, kept) for told, kept in [*facts, *moments]) and promise.mark == mark_of(
+        promise.kind, row
+    )
 
 
 def _is_disputed(record: Row | None) -> bool:
@@ -129,6 +172,14 @@ def _counted(world: "World", meetings: dict[str, Row]) -> None:
     for appointment, times in Counter(filter(None, counted)).items():
         if times > 1:
             world.wrong(f"the meeting of {appointment} is counted {times} times")
+
+
+def _numbers(world: "World", rows: dict[str, dict[str, Row]]) -> None:
+    """Each device counts its entries, so that a missing one is noticed: no number is given twice."""
+    every = [row for found in rows.values() for row in found.values()]
+    for number, times in Counter((row["device_id"], row["sequence"]) for row in every).items():
+        if times > 1:
+            world.wrong(f"{number} is the number of {times} entries")
 
 
 def _rung(world: "World", rows: dict[str, dict[str, Row]]) -> None:
@@ -177,9 +228,5 @@ def _standing(meetings: Any) -> list[Row]:
 
 
 def _carried(held: dict[str, Row]) -> set[str]:
-    from datetime import timedelta
-
-    from fieldapp.clock import now
-
     since = now().date() - timedelta(days=14)
     return {id for id, row in held.items() if row["ends_on"] >= since}

@@ -1,0 +1,79 @@
+"""Phones in a storm: whatever the network, the server and the phone do, what was promised is kept, once."""
+
+import logging
+from collections.abc import Iterator, Mapping
+
+import pytest
+from flask import Flask
+
+from tests import postgres
+from tests.sim.bugs import BUGS
+from tests.sim.engine import modules
+from tests.sim.planting import Bug, planted
+from tests.sim.storm import house, outcomes, until
+
+FAULTS = 10_000
+FAULTS_ON_POSTGRESQL = 2_000
+SEEDS = 20  # in so many each bug must be found
+SHORT = 300  # steps of a seed that looks for a bug
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _without_noise() -> Iterator[None]:
+    """Servers are killed on purpose, and each would write its trace."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[Flask]:
+    """A house of the simulator's own."""
+    with house() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def worker(app: Flask) -> Mapping[str, str]:
+    """The modules of the phone's worker."""
+    return modules(app)
+
+
+@pytest.mark.simulation
+@pytest.mark.timeout(600)
+def test_ten_thousand_faults_lose_double_and_overwrite_nothing(app: Flask, worker: Mapping[str, str]):
+    found = list(until(FAULTS, app, worker))
+    assert {one.seed: one.wrong for one in found if one.wrong} == {}
+    assert sum(one.faults.total() for one in found) >= FAULTS
+    assert sum(one.promised for one in found) > FAULTS / 10
+
+
+@pytest.mark.simulation
+@pytest.mark.timeout(600)
+def test_nor_do_they_on_postgresql(worker: Mapping[str, str]):
+    postgres.need()
+    with postgres.start(durable=False) as url, house(url) as app:
+        found = list(until(FAULTS_ON_POSTGRESQL, app, worker, first=1_000))
+    assert {one.seed: one.wrong for one in found if one.wrong} == {}
+
+
+@pytest.mark.simulation
+def test_the_same_seed_is_the_same_run(app: Flask, worker: Mapping[str, str]):
+    first, second = outcomes(app, worker, (7, 7), SHORT)
+    assert (first.faults, first.promised) == (second.faults, second.promised)
+
+
+@pytest.mark.simulation
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name.replace(" ", "_"))
+def test_the_simulator_finds(bug: Bug, app: Flask, worker: Mapping[str, str]):
+    with planted(bug, worker) as sources:
+        found = (one for one in outcomes(app, sources, range(SEEDS), SHORT) if one.wrong)
+        first = next(found, None)
+    assert first, f"nobody notices in {SEEDS} seeds that {bug.name}"
+    assert first.is_caught, first.wrong
+
+
+def test_there_are_bugs_enough_and_all_still_fit_the_code():
+    assert len(BUGS) >= 25
+    assert all(bug.sown() for bug in BUGS)
