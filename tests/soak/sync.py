@@ -2,7 +2,7 @@
 
 ./dev soak sync [--faults 100000] [--seeds 12 13 …] [--first 0] [--database sqlite|postgresql|both]
 
-A seed that shows something wrong prints itself and what was wrong; `--seeds` runs it again, step by step the same.
+A seed that shows something wrong prints itself and what was wrong; `--seeds` runs it again.
 """
 
 import argparse

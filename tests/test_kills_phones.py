@@ -1,0 +1,34 @@
+"""A browser is killed while it saves behind a line that breaks: what it said was saved arrives, once."""
+
+import pytest
+
+from tests.browsers import chromium, firefox
+from tests.browsers.fixtures import need
+from tests.faults.mutants import ROOT
+from tests.soak._hands import ChromiumHands, FirefoxHands
+from tests.soak._phones import siege
+from tests.soak._plants import WRITTEN_LATER, house_with
+
+pytestmark = [pytest.mark.kills, pytest.mark.slow, pytest.mark.browser]
+
+
+def test_a_killed_chromium_loses_nothing_that_it_said_was_saved(request):
+    need(chromium.EXECUTABLE)
+    driver = request.getfixturevalue("playwright")
+    tally = siege(lambda url: ChromiumHands(driver, url), 8, 7, ROOT)
+    assert (tally.kills, tally.lost, tally.double) == (8, 0, 0)
+    assert tally.promised > 16
+
+
+def test_a_killed_firefox_loses_nothing_that_it_said_was_saved():
+    need(firefox.EXECUTABLE)
+    tally = siege(FirefoxHands, 3, 7, ROOT)
+    assert (tally.kills, tally.lost, tally.double) == (3, 0, 0)
+    assert tally.promised > 6
+
+
+def test_an_entry_that_is_written_down_later_than_said_is_found_out(request):
+    need(chromium.EXECUTABLE)
+    driver = request.getfixturevalue("playwright")
+    with house_with(WRITTEN_LATER) as bad:
+        assert siege(lambda url: ChromiumHands(driver, url), 3, 7, bad, until_lost=True).lost > 0
