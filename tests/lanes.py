@@ -15,10 +15,12 @@ STATIC = {
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy", "--strict", "fieldapp"],
 }
+SERVER = "not browser and not faults and not kills"
 # Tests in browsers, by the names of their files; whatever has no lane of its own is in the last.
 ROOMS = {
     "the phone": "test_phone",
     "the bell": "test_alerts or test_browsers or test_ladder or test_push or test_silence or test_whole",
+    "the pages": "test_pages or test_desk or test_citizen",
 }
 ROOMS["the rest"] = f"not ({' or '.join(ROOMS.values())})"
 
@@ -46,21 +48,22 @@ def plan(arguments: list[str], *, quick: bool, without: set[str]) -> list[Lane]:
     """Every lane. Budgets are measured, and say which go first and what is worth a look."""
     static = [Lane(name, 30, command) for name, command in STATIC.items()]
     if quick:
-        return [*static, tests("tests on SQLite", 60, "not browser and not slow and not faults", arguments)]
+        return [*static, tests("tests on SQLite", 60, f"{SERVER} and not slow", arguments)]
     server = [
-        tests(f"server on {label}", 300, "not browser and not faults", arguments, FIELDAPP_TEST_DATABASE=name)
+        tests(f"server on {label}", 300, SERVER, arguments, FIELDAPP_TEST_DATABASE=name)
         for name, label in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
         if name not in without
     ]
     browsers = [
-        tests(f"browsers: {name}", 300, "browser and not faults", ["-k", files, *arguments])
+        tests(f"browsers: {name}", 300, "browser and not faults and not kills", ["-k", files, *arguments])
         for name, files in (ROOMS if not arguments else {"all": ""}).items()
     ]
+    kills = tests("kills", 90, "kills", arguments)
     faults = [
         tests("faults: in the house", 300, "faults and not browser", arguments),
         tests("faults: on the phone", 200, "faults and browser", arguments),
     ]
-    return [*static, *server, *browsers, *faults]
+    return [*static, *server, *browsers, kills, *faults]
 
 
 def tests(name: str, budget: int, marks: str, arguments: list[str], **settings: str) -> Lane:
