@@ -7,6 +7,7 @@ const PAGE_ANSWERS = 2_000;
 const SERVER_ANSWERS = 20_000;
 let touched = 0;
 let closings = 0;
+let shut = false; // the screen alone: the key stays, and nothing is shown without the PIN
 
 /** Somebody is at the screen. A key left idle too long is dropped before that counts. */
 export function touch() {
@@ -20,8 +21,9 @@ export async function isOpen(user) {
   if (!vault.isOpen(user)) {
     const before = closings;
     const lent = await askPages(user);
-    if (lent && (await vault.fits(user, lent)) && closings === before) {
-      vault.take(user, lent);
+    if (lent && (await vault.fits(user, lent.key)) && closings === before) {
+      vault.take(user, lent.key);
+      shut = Boolean(lent.shut);
       touched = Date.now();
     }
   }
@@ -34,7 +36,7 @@ export const unlock = (secret) =>
     const { user, must_log_in } = await store.who();
     if (must_log_in) return { login: true };
     const answer = await vault.open(user, secret);
-    if (answer.open) await share();
+    if (answer.open) await share(false);
     if (answer.spent) {
       await wipe(user, true);
       await endOldLogin();
@@ -48,7 +50,7 @@ export const enrol = (secret) =>
     const { user, must_log_in } = await store.who();
     if (must_log_in || (await methods(user)).length) return;
     await vault.enrol(user, secret);
-    await share();
+    await share(false);
   });
 
 /** How this phone can be opened: "passphrase", "prf" or both; empty before it has a key. */
@@ -62,7 +64,33 @@ export async function ways() {
 }
 
 /** The open key for the page that asks, so that it outlives this worker; null while locked. */
-export const lend = () => vault.lend();
+export const lend = () => vault.lend() && { ...vault.lend(), shut };
+
+/** Is the phone open, but its screen shut? */
+export const isShut = (user) => shut && vault.isOpen(user);
+
+/**
+ * Shut the screen of a phone that has a PIN: for the page `asker`, which was out of sight, unless another one is seen;
+ * for somebody who asks for it in any case. Answers whether it is shut.
+ */
+export async function shutScreen(asker) {
+  const { user } = await store.who();
+  const isUsed = (await pages()).some(({ id, visibilityState }) => id !== asker && visibilityState === "visible");
+  if (!(await isOpen(user)) || shut || (asker && isUsed)) return isShut(user);
+  if (await vault.readyPin(user)) await share(true);
+  return isShut(user);
+}
+
+/** Open the screen with its PIN: {open}, or {left: guesses}. After the last one the phone is locked. */
+export const openScreen = (pin) =>
+  alone(async () => {
+    const { user } = await store.who();
+    if (!(await isOpen(user)) || !shut) return { open: true };
+    const answer = await vault.tryPin(user, pin);
+    if (answer.open) await share(false);
+    else if (!answer.left) await close();
+    return answer;
+  });
 
 /** Somebody has forgotten the passphrase: all but the unsent goes, and they log in again. False if no server heard. */
 export async function forget() {
@@ -108,10 +136,11 @@ export async function close() {
   for (const page of await pages()) page.postMessage({ type: "locked" });
 }
 
-/** Hand the key to every open page, so that it outlives this worker. */
-export async function share() {
+/** Hand the key to every open page, so that it outlives this worker, and how the screen is. */
+async function share(isShut) {
   touched = Date.now();
-  for (const page of await pages()) page.postMessage({ type: "key", ...vault.lend() });
+  shut = isShut;
+  for (const page of await pages()) page.postMessage({ type: "key", ...lend() });
 }
 
 /** `log_out`: the login is still to be ended. Noted first, so that a worker killed in between changes nothing. */
@@ -141,7 +170,7 @@ async function askPages(user) {
     (page) =>
       new Promise((resolve, reject) => {
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = ({ data }) => (data?.user === user && data.key ? resolve(data.key) : reject());
+        port1.onmessage = ({ data }) => (data?.user === user && data.key ? resolve(data) : reject());
         page.postMessage({ type: "lend" }, [port2]);
       }),
   );

@@ -14,6 +14,7 @@ const ANSWERS = {
   touch: () => lock.touch(),
   idle: () => lock.idle(),
   lock: () => lock.close(),
+  shut: (_message, asker) => lock.shutScreen(asker),
   skip: ({ asked }) => cache.takeOver(asked),
   ways: () => lock.ways(),
   unlock: ({ secret }) => tryUnlock(secret),
@@ -21,13 +22,13 @@ const ANSWERS = {
 };
 
 export async function hear(event) {
-  const answer = await answerTo(event.data).catch(trouble);
+  const answer = await answerTo(event.data, event.source?.id).catch(trouble);
   event.ports[0]?.postMessage(answer ?? null);
 }
 
-async function answerTo(message) {
+async function answerTo(message, asker) {
   speak((await store.who()).language);
-  return Object.hasOwn(ANSWERS, message?.type) ? ANSWERS[message.type](message) : null;
+  return Object.hasOwn(ANSWERS, message?.type) ? ANSWERS[message.type](message, asker) : null;
 }
 
 /** A page that waits for an answer must get one. */

@@ -52,6 +52,9 @@ const POSTS = [
   ["enrol", locked.enrol],
   ["forget", locked.forget],
   ["lock", locked.close],
+  ["screen", locked.openScreen],
+  ["screen/shut", locked.shutScreen],
+  ["pin", me.keepPin],
 ];
 const ABOUT_ONE = ["courses", "log", "absence", "appointment", "messages", "link", "drafts"];
 const SENDS = /^\/field\/(log|absence|appointment|messages|link|entries\/.*)$/;
@@ -95,7 +98,7 @@ async function reply(event, request, url) {
   if (!found) return answer.notFound();
   const isRefresh = request.headers.get("X-Fieldapp") === "refresh";
   if (!isRefresh) lock.touch();
-  const isOpen = await lock.isOpen(user);
+  const isOpen = (await lock.isOpen(user)) && !lock.isShut(user);
   const posted = request.method === "POST" ? await filled(request) : null;
   const context = isOpen ? await situation(user, found.page, wanted(found, posted ?? url.searchParams)) : null;
   if (isOpen && !context && request.method === "GET") return fetchFirst(event, request);

@@ -3,6 +3,7 @@ import * as store from "./store.js";
 
 const ITERATIONS = 600_000;
 const GUESSES = 10;
+const PIN_GUESSES = 5;
 const EC = { name: "ECDH", namedCurve: "P-256" };
 const USES = ["encrypt", "decrypt"];
 const { subtle } = crypto;
@@ -67,6 +68,42 @@ export async function open(user, secret) {
   }
   await store.remove(user, "state", "guesses");
   return { open: true };
+}
+
+/** A PIN for the screen, or none. It opens nothing on disk: what proves it lies under the open key. */
+export async function setPin(user, pin) {
+  if (pin === null) return store.remove(user, "keys", "pin");
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const proof = await seal(user, await proofOf(pin, salt), "keys/pin");
+  return store.put(user, "keys", { id: "pin", salt, tries: 0, ...proof });
+}
+
+export const hasPin = async (user) => Boolean(await store.get(user, "keys", "pin"));
+
+/** The screen is about to be shut: all guesses are left. Answers whether there is a PIN. */
+export const readyPin = (user) => noteTries(user, () => 0);
+
+/** Answers {open}, or how many guesses are {left}. Counted before it is tried, as in `open`. */
+export async function tryPin(user, pin) {
+  const kept = await noteTries(user, (tries) => tries + 1);
+  const left = Math.max(0, PIN_GUESSES - kept.tries);
+  if (kept.tries > PIN_GUESSES) return { left };
+  const isRight = (await unseal(user, kept, "keys/pin")) === (await proofOf(pin, kept.salt));
+  return isRight ? { open: true } : { left };
+}
+
+const noteTries = (user, work) =>
+  store.change(user, ["keys"], async (ask) => {
+    const kept = await ask("keys", "get", "pin");
+    if (!kept) return null;
+    const noted = { ...kept, tries: work(kept.tries) };
+    await ask("keys", "put", noted);
+    return noted;
+  });
+
+async function proofOf(pin, salt) {
+  const base = await subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveBits"]);
+  return encode64(await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ITERATIONS }, base, 256));
 }
 
 /** Forget the caseload, the drafts and every way to open them. What waits to be sent stays. */

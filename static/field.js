@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const PATIENCE = 2_000;
 const { serviceWorker } = navigator;
 const channel = new BroadcastChannel("fieldapp");
-let held = null; // {user, key}: in memory only
+let held = null; // {user, key, shut}: in memory only
 let touched = Date.now();
 let droppings = 0;
 let isTyping = false;
@@ -52,13 +52,13 @@ async function join() {
   watch(); // first: a worker that ends before it has answered never will
   const before = droppings;
   const lent = await ask({ type: "key" });
-  if (lent?.key && droppings === before) held = lent;
+  if (lent?.key && droppings === before) keep(lent);
   ask({ type: "wake", eager: true });
 }
 
 const HEARS = {
   lend: (_, port) => port.postMessage(isIdle() ? null : held),
-  key: ({ user, key }) => (held = { user, key }),
+  key: keep,
   locked: () => leave(),
   user: () => leave(true),
   synced: (news) => {
@@ -160,6 +160,14 @@ async function lockWhenIdle() {
   const isUsed = await Promise.race([ask({ type: "idle" }), late]);
   if (isUsed !== true) leave();
   return true;
+}
+
+/** Keep the key for the worker. When the screen is shut, this page goes. */
+async function keep({ user, key, shut }) {
+  held = { user, key, shut };
+  if (!shut || isLocked()) return;
+  if (document.querySelector(".htmx-request")) await answered();
+  if (!isLocked()) location.reload();
 }
 
 function loggingOut({ target }) {

@@ -1,7 +1,11 @@
-// Opens the phone with a passkey that can make a secret of its own (WebAuthn PRF), with no connection.
+// Opens the phone with a passkey that can make a secret of its own (WebAuthn PRF), with no connection; and shuts the
+// screen of a page that nobody has seen for a minute.
 import { ask } from "./field.js";
 
 const SECRET = /\/field\/(unlock|enrol)$/;
+const MINUTE = 60_000;
+const PATIENCE = 4_000;
+let hidden = Infinity; // since when
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 document.addEventListener("click", ({ target }) => {
@@ -9,8 +13,25 @@ document.addEventListener("click", ({ target }) => {
   if (button) (button.dataset.passkey === "enrol" ? enrol : unlock)(button.dataset.next);
 });
 document.addEventListener("submit", keepHere, true);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return shutScreen();
+  hidden = Date.now();
+  setTimeout(shutScreen, MINUTE);
+});
 for (const news of ["htmx:after:swap", "refreshed"]) document.addEventListener(news, offer);
 offer();
+
+/** Where the screen has a PIN. Until that is known, nothing is seen; a worker that does not say so shows nothing. */
+async function shutScreen() {
+  const isAway = Date.now() - hidden >= MINUTE;
+  if (!document.hidden) hidden = Infinity;
+  if (!isAway || document.querySelector("#lock-error") || !navigator.serviceWorker?.controller) return;
+  document.body.hidden = true;
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const isShut = await Promise.race([ask({ type: "shut" }), late]);
+  if (isShut === false) document.body.hidden = false;
+  else location.reload();
+}
 
 /** A passphrase is for the phone alone: without the phone's own server to take it, the form is not sent. */
 function keepHere(event) {

@@ -12,7 +12,7 @@ import { isLate } from "./situation.js";
 
 const SHORTEST = 16;
 
-/** The locked page, or the one where a new phone gets its key. */
+/** The locked page, the one of a shut screen, or the one where a new phone gets its key. */
 export async function show({ user, url, error = null, next = null }) {
   const { name, language, must_log_in, closed } = await store.who();
   const methods = must_log_in || closed ? [] : await lock.methods(user);
@@ -20,7 +20,8 @@ export async function show({ user, url, error = null, next = null }) {
   const told = { waiting, help, oldest, late: isLate(oldest), lost: user && (await lost.found(user)) };
   const { online, loggedOut: login_needed } = sync.state();
   const me = { id: user, name: name ?? "", language };
-  const place = { page: methods.length || must_log_in || closed ? "lock" : "enrol", next: next ?? url.pathname + url.search };
+  const isShut = lock.isShut(user);
+  const place = { page: isShut ? "screen" : methods.length || must_log_in || closed ? "lock" : "enrol", next: next ?? url.pathname + url.search };
   const now = clock.iso(clock.device());
   const shared = { ...told, me, now, online, login_needed, locked: true, from_phone: true };
   const say = error ?? (must_log_in && !closed ? logIn() : null);
@@ -57,6 +58,18 @@ export async function tryEnrol(secret) {
   return { open: true };
 }
 
+/** A PIN from the page of a shut screen. */
+export async function openScreen(_context, asked) {
+  const { open, left } = await lock.openScreen(asked.form.get("pin") ?? "");
+  return way(asked, { open, error: open || left === undefined ? null : wrongPin(left) });
+}
+
+/** Lås skærmen; without a PIN it is the whole phone. */
+export async function shutScreen() {
+  if (!(await lock.shutScreen())) await lock.close();
+  return seeOther("/field/");
+}
+
 export async function close() {
   await lock.close();
   return seeOther("/field/");
@@ -71,6 +84,12 @@ export async function forget(_context, { user, url }) {
 function way({ user, url, form }, { open, error }) {
   const next = /^\/field\/(?!\/)/.test(form.get("next") ?? "") ? form.get("next") : "/field/";
   return open ? seeOther(next) : show({ user, url, next, error });
+}
+
+function wrongPin(left) {
+  if (!left) return _("For mange forsøg. Nu er telefonen låst helt.");
+  const again = ngettext("Du har %(num)s forsøg tilbage.", "Du har %(num)s forsøg tilbage.", left);
+  return `${_("Det passede ikke.")} ${again.replace("%(num)s", left)}`;
 }
 
 const logIn = () => _("Log ind igen for at vælge en ny lås.");

@@ -6,13 +6,29 @@ import * as lock from "../lock.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
-import { diagnosis, page } from "./answer.js";
+import { gettext as _ } from "../texts.js";
+import * as vault from "../vault.js";
+import { diagnosis, page, seeOther } from "./answer.js";
 
-export async function show(context) {
+const PIN = /^\d{4,8}$/;
+
+export const show = (context) => shown(context, null);
+
+/** Gem PIN-koden; without one, it is removed. */
+export async function keepPin(context, { user, form }) {
+  const pin = form.get("pin");
+  if (!context) return seeOther("/field/me");
+  if (pin !== null && !PIN.test(pin)) return shown({ ...context, page: "me" }, _("Skriv 4 til 8 tal."));
+  await vault.setPin(user, pin);
+  return seeOther("/field/me");
+}
+
+async function shown(context, pin_error) {
   const { user, device: id, device_name: name } = await store.who();
   const methods = await lock.methods(user);
   const kept = { persisted: await persisted(), version: build, methods, bell: await bell.state() };
-  return page("me", { ...context, device: { id, name }, ...kept });
+  const pin = { has_pin: await vault.hasPin(user), pin_error };
+  return page("me", { ...context, device: { id, name }, ...kept, ...pin }, pin_error ? 422 : 200);
 }
 
 /** No names and nothing typed: it is made to be copied into a mail. */
