@@ -35,7 +35,8 @@ ON_THE_PHONE = [
         "who logs in empties the outbox of who was here",
         SYNC,
         "  if (me.id !== user) {\n",
-        '  if (me.id !== user) {\n    if (user) await store.change(user, ["outbox"], (ask) => ask("outbox", "clear"));\n',
+        "  if (me.id !== user) {\n"
+        '    if (user) await store.change(user, ["outbox"], (ask) => ask("outbox", "clear"));\n',
     ),
     Bug(
         "what was refused is deleted",
@@ -54,7 +55,8 @@ ON_THE_PHONE = [
         OUTBOX,
         '    await ask("outbox", "put", { ...record, ...done });\n',
         '    for (const one of await ask("outbox", "getAll")) {\n'
-        '      if (one.sequence <= record.sequence) await ask("outbox", "put", { ...one, ...done });\n    }\n',
+        "      if (one.sequence > record.sequence) continue;\n"
+        '      await ask("outbox", "put", { ...one, ...done });\n    }\n',
     ),
     Bug(
         "a pause outlives the clock that it was reckoned by",
@@ -74,8 +76,8 @@ ON_THE_PHONE = [
     Bug(
         "the number is counted on after the entry is kept",
         OUTBOX,
-        '    await ask("state", "put", { id: "sequence", last });\n    if (draft) await ask("drafts", "delete", draft);\n'
-        "  });\n",
+        '    await ask("state", "put", { id: "sequence", last });\n'
+        '    if (draft) await ask("drafts", "delete", draft);\n  });\n',
         '    if (draft) await ask("drafts", "delete", draft);\n  });\n'
         '  await store.put(user, "state", { id: "sequence", last });\n',
     ),
@@ -113,7 +115,8 @@ IN_THE_HOUSE = [
         INTAKE,
         "        raw = _read(arrival)\n        verdict = judge(raw)\n",
         "        raw = _read(arrival)\n        if kept.received_at < clock.now():\n"
-        "            return Verdict(arrival.entry_id, kept.received_at, False, {})\n        verdict = judge(raw)\n",
+        "            return Verdict(arrival.entry_id, kept.received_at, False, {})\n"
+        "        verdict = judge(raw)\n",
     ),
     Bug("nobody asks who wrote a meeting", ACCEPT, "if entry.author != by.id:", "if entry.author is None:"),
     Bug(

@@ -48,7 +48,7 @@ Row = dict[str, Any]
 
 
 def books(world: "World") -> None:
-    """Nothing lost, nothing twice, nobody's words in another's mouth, nothing overwritten, the bells right."""
+    """Nothing lost, nothing twice, nobody's words in another's mouth, nothing overwritten, bells right."""
     rows = {kind: {str(row["id"]): row for row in world.house.rows(table)} for kind, table in TABLES.items()}
     _promises(world, rows)
     _marks(world, rows)
@@ -69,7 +69,7 @@ def shown(world: "World", phone: Phone, person: User) -> None:
         world.wrong(f"{phone.name} shows {person.name} nothing")
         return
     [context] = told
-    meetings = [row for row in world.house.rows(Meeting)]
+    meetings = world.house.rows(Meeting)
     held = {str(row["id"]): row for row in world.house.rows(Course) if row["mentor_id"] == person.id}
     if {one["id"] for one in context["courses"]} != _carried(held):
         world.wrong(f"{phone.name} has other courses than {person.name}")

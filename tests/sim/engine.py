@@ -3,7 +3,6 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 

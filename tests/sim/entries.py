@@ -10,13 +10,9 @@ from fieldapp.clock import iso
 
 Entry = dict[str, Any]
 CALLS_OFF = ("cancelled_citizen", "cancelled_mentor", "moved")
-BLANK: Entry = {
-    name: None
-    for name in (
-        "appointment corrects form place minutes indirect_minutes travel_minutes goal mark arrived waited "
-        "reason stated_by error_in told"
-    ).split()
-} | {"topics": [], "attempts": [], "note": ""}
+_NOTHING = "appointment corrects form place minutes indirect_minutes travel_minutes goal mark arrived waited"
+_NOTHING += " reason stated_by error_in told"
+BLANK: Entry = dict.fromkeys(_NOTHING.split(" ")) | {"topics": [], "attempts": [], "note": ""}
 
 
 @dataclass

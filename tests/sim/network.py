@@ -26,6 +26,8 @@ HARMS = {
     COMMIT[0]: 4,
     COMMIT[1]: 4,
 }
+# What is only asked for may be asked again: there the harms that cost the house nothing are as good.
+WHEN_ASKED = HARMS | {"request lost": 28, "captive portal": 16, "5xx before": 16, "429": 10}
 MOST_STATEMENTS = 24
 Answer = dict[str, Any] | None
 
@@ -44,7 +46,8 @@ class Network:
     def carry(self, request: Request) -> Answer:
         """What the phone hears; None when nothing comes back."""
         self.seen.append(request)
-        harm = self.dice.choices(list(HARMS), list(HARMS.values()))[0] if self.storm else "fine"
+        harms = HARMS if request.method == "PUT" else WHEN_ASKED
+        harm = self.dice.choices(list(harms), list(harms.values()))[0] if self.storm else "fine"
         if harm in (STATEMENT, *COMMIT):
             return self._killed(request, harm)
         if harm != "fine":
@@ -76,7 +79,7 @@ class Network:
                 self._unheard(request) or _told(Reply(502, {}, b'{"error":{"status":502,"code":"trouble"}}'))
             ),
             "captive portal": lambda _: _told(PORTAL),
-            "another's answer": lambda request: self._unheard(request) or _told(self.last),
+            "another's answer": lambda _: _told(self.last),
             "429": lambda _: _told(Reply(429, {"retry-after": str(self.dice.choice((1, 60, 600)))}, b"{}")),
         }
 

@@ -21,6 +21,8 @@ class Bug:
     file: str
     text: str
     bug: str
+    # Where it was found last time, to look there first.
+    seed: int = 0
 
     def sown(self) -> str:
         """The file with the bug. Raises LookupError when the text is not there exactly once."""

@@ -21,7 +21,7 @@ IN_MEMORY = Path("/dev/shm")
 
 @contextmanager
 def house(database_url: str = "") -> Iterator[Flask]:
-    """An app over an empty, migrated database; without a URL it is SQLite in memory, if there is such a place."""
+    """An app over an empty, migrated database; without a URL SQLite, on a disk of memory if there is one."""
     with tempfile.TemporaryDirectory(
         prefix="fieldapp-sim-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None
     ) as folder:

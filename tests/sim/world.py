@@ -102,14 +102,14 @@ class World:
         for _ in range(steps):
             self._tick(self.dice.choice((0, 0.2, 1, 5, 20)))
             asking = [phone for phone in self.phones.values() if phone.asking()]
-            if asking and self.dice.random() < 0.75:
+            if asking and self.dice.random() < 0.7:
                 phone = self.dice.choice(asking)
                 phone.send(self.dice.choice(phone.asking()))
             else:
                 self._something()
 
     def quiet(self) -> None:
-        """No harm any more: everybody logs in, all that can come home comes home, and the books are compared."""
+        """No harm any more: everybody logs in, what can come home comes home, and the books are compared."""
         self.network.storm = False
         while self.network.late:
             self.network.come_late()
@@ -165,9 +165,9 @@ class World:
                 self.enter(phone, phone.person or self.cast.viol)
             elif not phone.is_out:
                 phone.ask("wake", eager=True)
-        elif chance < 0.5:
+        elif chance < 0.48:
             self._tap(phone)
-        elif chance < 0.62:
+        elif chance < 0.58:
             phone.ask("wake", eager=True)
         elif chance < 0.86:
             self._trouble(phone)
