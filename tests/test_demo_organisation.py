@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import db
 from fieldapp.accounts.leave import is_away
-from fieldapp.accounts.models import User
+from fieldapp.accounts.models import Device, User
 from fieldapp.accounts.settings import Settings
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.demo import LOGINS, PASSWORD, load
@@ -23,7 +23,7 @@ from fieldapp.meetings.models import Answer, Appointment, Confirmation, Meeting
 from fieldapp.meetings.silence import SILENCES
 from fieldapp.meetings.silence_look import Look
 from fieldapp.mentorships import keys
-from fieldapp.mentorships.models import Citizen, CitizenKey, Course, CourseChange, Goal
+from fieldapp.mentorships.models import Citizen, CitizenKey, Course, CourseChange, Goal, Held
 from fieldapp.mentorships.order import last_day
 from fieldapp.messages import reads
 from fieldapp.messages.models import Message
@@ -243,3 +243,15 @@ def test_every_course_has_an_order_that_the_law_allows(demo):
         assert course.id in begun
         assert course.ends_on <= last_day(course.starts_on)
         assert all(goal.steps for goal in course.goals)
+
+
+def test_a_lost_phone_is_closed_and_known_for_who_was_on_it(demo):
+    closed = [phone for phone in demo.all(Device) if phone.revoked_at]
+    (lost,) = closed
+    owner, leader = demo.user("ekstern@demo.test"), demo.user("teamleder@demo.test")
+    assert (lost.user_id, lost.revoked_by, lost.state, lost.unsent) == (owner.id, leader.id, "closing", 2)
+    on_it = [row for row in demo.all(Held) if row.device_id == lost.id]
+    assert len(on_it) > 10
+    assert {row.until for row in on_it} == {None}
+    after = [row for row in demo.all(Meeting) if row.device_id == lost.id and row.received_at > lost.seen_at]
+    assert after == []

@@ -4,6 +4,7 @@ Nothing reaches a phone that is away. What is promised is what happens when it c
 in what waits, and hear that it is to wipe itself (`login.load` knows which requests that is).
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import g
@@ -19,13 +20,17 @@ from fieldapp.i18n import gettext as _
 LONGEST_NAME = 80
 
 
-def close(phone: Device, by: User) -> None:
-    """Nobody works with this phone any more. Twice is once. Raises Invalid for the one in one's hand."""
+def close(phone: Device, by: User, at: datetime | None = None) -> None:
+    """Nobody works with this phone any more, from now or `at`. Twice is once.
+
+    Raises Invalid for the one in one's hand.
+    """
     if this_phone() == phone.id:
         raise Invalid(_("Det er den telefon, du sidder med. Log ud under Mig."))
     if phone.revoked_at is None:
-        phone.revoked_at, phone.revoked_by = now(), by.id
-        note(phone.organisation_id, phone.user_id, "phone_closed", by, {"phone": [phone.name, None]})
+        phone.revoked_at, phone.revoked_by = at or now(), by.id
+        told = {"phone": [phone.name, None]}
+        note(phone.organisation_id, phone.user_id, "phone_closed", by, told, phone.revoked_at)
 
 
 def name(phone: Device, chosen: str, by: User) -> None:

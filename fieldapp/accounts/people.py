@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +119,12 @@ def changes(person: User) -> list[tuple[StaffChange, str | None]]:
 
 
 def note(
-    organisation_id: UUID, subject_id: UUID, what: str, by: User | None, details: dict[str, Any] | None = None
+    organisation_id: UUID,
+    subject_id: UUID,
+    what: str,
+    by: User | None,
+    details: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Keep who changed what."""
     session().add(
@@ -128,6 +134,7 @@ def note(
             what=what,
             details=details,
             by=by.id if by else None,
+            at=at or now(),
         )
     )
 

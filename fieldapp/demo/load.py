@@ -12,10 +12,10 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from fieldapp import db
-from fieldapp.accounts.models import Organisation
+from fieldapp.accounts.models import Device, Organisation, StaffChange
 from fieldapp.alerts.models import Alert, Step
 from fieldapp.clock import iso, now
-from fieldapp.demo import agenda, days, office, quiet
+from fieldapp.demo import agenda, days, office, phones, quiet
 from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan, courses
 from fieldapp.demo.diary import Diary
@@ -37,12 +37,14 @@ class Demo:
     people: Staff
     plans: list[Plan]
     diary: Diary
+    lost: Device
 
     @property
     def stages(self) -> list[list[Any]]:
         """All rows that no rule makes, in the order that foreign keys ask for."""
         return [
             *self.people.stages,
+            [self.lost],
             office.settings(self.people),
             [plan.citizen for plan in self.plans],
             [plan.course for plan in self.plans],
@@ -77,6 +79,7 @@ def load(session: Session, today: datetime | None = None, seed: int = SEED) -> b
         office.stand_in(demo.people)
         session.add(office.leave(demo.people, today))
         play(demo.diary, demo.people.organisation.id)
+        phones.tell(demo.people, demo.lost, demo.plans, today)
         follow_up(session, demo.people.caseworkers, demo.left_open, chance, today)
         session.flush()
     return True
@@ -97,21 +100,24 @@ def imagine(chance: Chance, today: datetime) -> Demo:
         quiet.hear(plan, diary, diary.sent[before:], kept_free, today)
     agenda.today(plans, diary, chance, today)
     talk(plans, diary, today)
-    _number(diary, people.phones)
+    lost = phones.lose(people, today)
+    _number(diary, people.phones, lost)
     diary.sent.sort(key=lambda sent: (sent.received_at, sent.entry["id"]))
-    return Demo(people, plans, diary)
+    return Demo(people, plans, diary, lost)
 
 
-def _number(diary: Diary, phones: dict[UUID, Phone]) -> None:
+def _number(diary: Diary, in_use: dict[UUID, Phone], lost: Device) -> None:
     """Each phone counts its entries as they are saved, and stamps them with its clock; a desk does not."""
     numbers: Counter[UUID] = Counter()
     for sent in sorted(diary.written, key=lambda sent: (sent.saved_at, sent.entry["id"])):
-        phone = phones.get(sent.by.id)
+        phone = in_use.get(sent.by.id)
         offset = phone.offset_ms if phone else 0
-        numbers[sent.by.id] += 1
+        was_lost = sent.by.id == lost.user_id and sent.received_at <= lost.seen_at
+        device = lost.id if was_lost else phone.device.id if phone else sent.by.id
+        numbers[device] += 1
         sent.entry |= {
-            "device": str(phone.device.id) if phone else None,
-            "sequence": numbers[sent.by.id] if phone else None,
+            "device": str(device) if phone else None,
+            "sequence": numbers[device] if phone else None,
             "saved_at": iso(sent.saved_at - timedelta(milliseconds=offset)),
             "clock_offset_ms": offset,
         }
@@ -125,7 +131,7 @@ def _ids_from(chance: Chance, session: Session) -> Iterator[None]:
         for row in session.new:
             if isinstance(row, Alert) and row.id is None:
                 row.id = chance.uuid(row.created_at)
-            elif isinstance(row, Step | Answer | Confirmation) and row.id is None:
+            elif isinstance(row, Step | Answer | Confirmation | StaffChange) and row.id is None:
                 row.id = chance.uuid(row.at)
 
     event.listen(session, "before_flush", name)

@@ -1,6 +1,7 @@
 """Which courses lie on which phone: known for ever, for the day that the phone is lost."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
@@ -11,20 +12,20 @@ from fieldapp.db import insert_many_once, session
 from fieldapp.mentorships.models import Course, Held
 
 
-def note_held(phone: Device, owner: User, courses: Iterable[str]) -> None:
-    """These courses lie on the phone now: what it says it has, and what it is about to get. No others do.
+def note_held(phone: Device, owner: User, courses: Iterable[str], at: datetime | None = None) -> None:
+    """These courses lie on the phone now (or `at`): what it has, and what it is about to get. No others do.
 
     Only courses that the owner has written about count: a phone may say what it likes. Never commits.
     """
-    told = set(_ids(courses))
+    told, at = set(_ids(courses)), at or now()
     known = {row.course_id: row for row in session().scalars(_on(phone))}
     there = {id for id, row in known.items() if row.until is None}
     for id in there ^ told.intersection(known):
-        known[id].until = None if id in told else now()
+        known[id].until = None if id in told else at
     unknown = told - known.keys()
     if unknown:
         theirs = Course.written_by(owner).with_only_columns(Course.id).where(Course.id.in_(unknown))
-        key = {"organisation_id": phone.organisation_id, "device_id": phone.id, "since": now()}
+        key = {"organisation_id": phone.organisation_id, "device_id": phone.id, "since": at}
         insert_many_once(Held, [key | {"course_id": id} for id in session().scalars(theirs)])
 
 
