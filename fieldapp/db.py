@@ -108,6 +108,12 @@ def connect(url: str) -> Engine:
         write = connection.get_execution_options().get("write", True)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
+    @event.listens_for(engine, "checkin")
+    def lay_down(connection: sqlite3.Connection | None, _record: object) -> None:
+        # A COMMIT that fails leaves its transaction open, and with it the lock that all others wait for.
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+
     return engine
 
 

@@ -6,6 +6,7 @@ INTAKE = "fieldapp/wire/intake.py"
 ACCEPT = "fieldapp/meetings/accept.py"
 RING = "fieldapp/meetings/bell.py"
 STAMP = "fieldapp/wire/stamped.py"
+DB = "fieldapp/db.py"
 
 HOUSE = [
     Plant(
@@ -23,6 +24,13 @@ HOUSE = [
         "    ring(meeting, course, ",
         "    session().commit()\n    ring(meeting, course, ",
         "test_a_letter_that_cannot_be_written_leaves_no_meeting",
+    ),
+    Plant(
+        "a commit that fails keeps the database locked",
+        DB,
+        "        if connection is not None and connection.in_transaction:\n",
+        "        if connection is None:\n",
+        "test_at_whichever_step_it_fails_it_is_here_whole_or_not_at_all[words-before]",
     ),
     Plant(
         "a refused entry takes the id for itself",
