@@ -65,7 +65,7 @@ def test_a_hundred_entries_come_home_from_a_week_away_or_say_why(phone, mast, ca
     write(phone, *first, *[correction(one) for one in first[:5]], *rest[:15])
     handed = now()
     write(phone, *rest[15:], met(cast.siv), met(cast.siv))
-    phone.go(f"/field/absence?course={liv.id}")
+    phone.go(f"/field/absence?course={cast.birk.id}")
     phone.page.fill("#arrived", "9.55")
     phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
     phone.go("/field/outbox")
