@@ -9,7 +9,8 @@ from tests.soak._hands import ChromiumHands, FirefoxHands
 from tests.soak._phones import siege
 from tests.soak._plants import WRITTEN_LATER, house_with
 
-pytestmark = [pytest.mark.kills, pytest.mark.slow, pytest.mark.browser]
+# A machine that does much else takes its time to start a server or a browser again.
+pytestmark = [pytest.mark.kills, pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 def test_a_killed_chromium_loses_nothing_that_it_said_was_saved(request):

@@ -8,7 +8,8 @@ from tests.soak._cluster import FORGETFUL
 from tests.soak._plants import EARLY_RECEIPT, house_with
 from tests.soak._servers import kill_postgres, kill_web
 
-pytestmark = [pytest.mark.kills, pytest.mark.slow]
+# A machine that does much else takes its time to start a server or a browser again.
+pytestmark = [pytest.mark.kills, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_a_killed_web_server_loses_no_entry_it_gave_a_receipt_for():

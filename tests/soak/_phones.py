@@ -80,6 +80,11 @@ def kill_firefox(rounds: int, seed: int, root: Path, *, until_lost: bool = False
     return siege(FirefoxHands, rounds, seed, root, until_lost=until_lost)
 
 
+def told(kills: int, tally: Tally) -> None:
+    """A word now and then: a long siege takes an hour."""
+    print(f"{kills} kills: {tally.promised} promised, {tally.lost} lost", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def pocket(root: Path, seed: int) -> Iterator[Pocket]:
     """The house whose code lies in `root`, and Viol on her way."""
@@ -100,6 +105,7 @@ def siege(
             hands = phone(own.line.url)
             with hands.browser:
                 own.begin(hands)
+                told(kills, tally)
                 for _ in range(min(WORN, rounds - kills)):
                     own.write(hands, ill=ILL)
                     hands.browser.kill()
@@ -108,5 +114,4 @@ def siege(
                     tally = own.look(hands)
                     if until_lost and tally.lost:
                         break
-        print(f"The line broke {own.line.broken} times.", file=sys.stderr)
     return replace(tally, kills=kills, seconds=time.monotonic() - began)

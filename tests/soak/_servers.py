@@ -19,6 +19,7 @@ from tests.soak._writers import Person, Writers, mentors
 
 PEOPLE = 12
 PAUSE = (0.0, 0.6)  # seconds from when all are at work again to the next kill
+WORD_EVERY = 25  # kills; a long siege takes an hour
 DATABASES = {"SQLite": lambda: nullcontext(""), "PostgreSQL": postgres.start}
 Strike = Callable[[random.Random], str]
 
@@ -43,10 +44,12 @@ def kill_postgres(rounds: int, seed: int, root: Path, settings: tuple[str, ...] 
 def _siege(app: Flask, people: list[Person], web: Web, strike: Strike, rounds: int, seed: int) -> Tally:
     dice, began = random.Random(seed), time.monotonic()
     with Writers(web.port, people, app.extensions["fieldapp.sealing"], seed) as writers:
-        for _ in range(rounds):
+        for kill in range(1, rounds + 1):
             writers.work(2 * PEOPLE)
             time.sleep(dice.uniform(*PAUSE))
             strike(dice)
+            if kill % WORD_EVERY == 0:
+                print(f"{kill} kills: {len(writers.promised)} receipts", file=sys.stderr, flush=True)
     if writers.trouble:
         print(*writers.trouble[:5], web.log.read_text()[-3000:], sep="\n", file=sys.stderr)
         raise RuntimeError(f"{len(writers.trouble)} answers that no phone should get: {writers.trouble[0]}")
