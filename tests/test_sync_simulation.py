@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 import pytest
 from flask import Flask
 
+from fieldapp.clock import now
 from tests import postgres
+from tests.sim.acts import DAY
 from tests.sim.bugs import BUGS
 from tests.sim.engine import modules
 from tests.sim.planting import Bug, planted
-from tests.sim.storm import house, outcomes, until
+from tests.sim.storm import begun, empty, house, outcomes, until
 
 FAULTS = 10_000
 FAULTS_ON_POSTGRESQL = 2_000
@@ -55,6 +57,25 @@ def test_nor_do_they_on_postgresql(worker: Mapping[str, str]):
     with postgres.start(durable=False) as url, house(url) as app:
         found = list(until(FAULTS_ON_POSTGRESQL, app, worker, first=1_000))
     assert {one.seed: one.wrong for one in found if one.wrong} == {}
+
+
+@pytest.mark.simulation
+def test_an_entry_that_failed_while_the_clock_was_ahead_is_sent_when_it_is_right(
+    app: Flask, worker: Mapping[str, str]
+):
+    with empty(app), begun(app, worker, 3) as world:
+        world.network.storm = False
+        phone = world.phones["a"]
+        phone.ask("wake", eager=True)
+        world.let_through(phone)
+        phone.adjust("skew", 400 * DAY)
+        phone.save("meeting", [world.pen.held(world.cast.siv.id, now())])
+        phone.ask("wake", eager=True)
+        phone.lose()
+        phone.adjust("skew", 0)
+        phone.ask("wake", eager=True)
+        world.let_through(phone)
+        assert [one["state"] for one in phone.mine()] == ["sent"]
 
 
 @pytest.mark.simulation

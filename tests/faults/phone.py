@@ -58,8 +58,8 @@ PHONE = [
     Plant(
         "what was refused is sent again and again",
         OUTBOX,
-        'record.state === "waiting" && (record.hold',
-        'record.state !== "sent" && (record.hold',
+        'record.state === "waiting" && isOver(record, record.hold)',
+        'record.state !== "sent" && isOver(record, record.hold)',
         "test_a_refused_entry_stays_and_is_not_sent_again",
     ),
     Plant(

@@ -11,13 +11,7 @@ const numbers = (seed) => () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 };
 
-class Full extends Error {
-  name = "QuotaExceededError";
-}
-
-class Lost extends Error {
-  name = "InvalidStateError";
-}
+const named = (name) => Object.assign(new Error(name), { name });
 
 /** One transaction: all or nothing, one at a time in its database. What it wrote is kept when it commits. */
 class Transaction {
@@ -75,7 +69,7 @@ class Transaction {
     if (isWritten && phone.full > 0) {
       phone.full -= 1;
       phone.fired.push("quota full");
-      this.error = new Full("the disk is full");
+      this.error = named("QuotaExceededError");
       return this.abort();
     }
     const dies = isWritten && phone.dies;
@@ -107,9 +101,9 @@ const indexedDBOf = (phone) => ({
           if (phone.loses) {
             phone.loses = false;
             phone.fired.push("database closed by the system");
-            throw new Lost("the connection is closing");
+            throw named("InvalidStateError");
           }
-          if (base !== phone.disk.get(name)) throw new Lost("the database is gone");
+          if (base !== phone.disk.get(name)) throw named("InvalidStateError");
           return new Transaction(phone, base, mode);
         },
       };

@@ -91,6 +91,12 @@ class Phone:
         self.engine.hand("answer", self.name, asked["id"], json.dumps(answer))
         self.settle()
 
+    def lose(self) -> None:
+        """Nothing that it has asked is answered."""
+        while asked := self.asking():
+            self.engine.hand("answer", self.name, asked[0]["id"], "null")
+            self.settle()
+
     def die(self) -> bool:
         """The system stops the worker. Was it in the middle of something?"""
         was_busy = bool(self.asking())

@@ -1,72 +1,26 @@
 """One seed: three phones and two mentors in a storm, then quiet, and the books are compared."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from random import Random
-from types import SimpleNamespace
-from unittest.mock import patch
 
 import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from fieldapp import clock as house_clock
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
 from tests.cast import Cast
 from tests.sim import acts, checks
-from tests.sim.engine import Engine, Stumble
+from tests.sim.engine import Engine
 from tests.sim.entries import Pen
 from tests.sim.house import House
 from tests.sim.ledger import Ledger
 from tests.sim.network import Network
 from tests.sim.phone import Phone
 
-STEPS = 500
-STUMBLED = "the worker stumbles"
 ROUNDS = 60  # in which an outbox must be empty when nothing stands in its way
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one seed showed: every fault that fired, and what was wrong in the end."""
-
-    seed: int
-    faults: "Counter[str]"
-    wrong: list[str]
-    promised: int
-    evicted: int
-
-    @property
-    def is_caught(self) -> bool:
-        """Did a promise break? That the worker's code is no code at all proves nothing."""
-        return bool(self.wrong) and not self.wrong[0].startswith(STUMBLED)
-
-
-def simulate(app: Flask, sources: Mapping[str, str], seed: int, steps: int = STEPS) -> Outcome:
-    """Run a seed over an empty database; the same seed is the same run."""
-    dice = Random(seed)
-    begin = datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(minutes=dice.randrange(525_600))
-    with time_machine.travel(begin, tick=False) as clock, _sure(dice):
-        world = World(app, sources, dice, clock)
-        try:
-            with world.house.mortal():
-                world.storm(steps)
-            world.quiet()
-        except Stumble as error:
-            world.wrong(f"{STUMBLED}: {error}")
-        promises = len(world.ledger.promises)
-        return Outcome(seed, world.counts, world.found, promises, len(world.ledger.evicted))
-
-
-@contextmanager
-def _sure(dice: Random) -> Iterator[None]:
-    """The house's own ids follow from the seed too."""
-    with patch.object(house_clock, "secrets", SimpleNamespace(randbits=dice.getrandbits)):
-        yield
 
 
 class World:
@@ -90,8 +44,6 @@ class World:
         self.engine = Engine(sources)
         self._tick(0)
         self.phones = {name: self._phone(name) for name in "abc"}
-        for name, person in zip("abc", (*self.mentors, self.cast.viol), strict=True):
-            self.enter(self.phones[name], person)
 
     def wrong(self, what: str) -> None:
         """Something that must never be."""
@@ -125,7 +77,7 @@ class World:
             if phone.user != str(person.id):
                 self.enter(phone, person)
             phone.ask("wake", eager=True)
-            self._let_through(phone)
+            self.let_through(phone)
             checks.shown(self, phone, person)
         checks.books(self)
         before = checks.fingerprint(self.house)
@@ -138,7 +90,7 @@ class World:
         """Somebody logs in on this phone, and opens or makes its lock."""
         before = phone.user
         phone.log_in(person)
-        self._let_through(phone)
+        self.let_through(phone)
         if before not in (None, str(person.id)) and phone.is_theirs:
             self.counts["user switched"] += 1
         if phone.is_theirs:
@@ -153,7 +105,8 @@ class World:
         # A float: whole numbers beyond 32 bits would arrive as something else than numbers.
         self.engine.hand("at", float(int(now().timestamp() * 1000)))
 
-    def _let_through(self, phone: Phone) -> None:
+    def let_through(self, phone: Phone) -> None:
+        """All that this phone asks, until it asks no more."""
         while asked := phone.asking():
             phone.send(asked[0])
 
@@ -239,7 +192,7 @@ class World:
         for _ in range(ROUNDS):
             self._tick(601)
             phone.ask("wake", eager=True)
-            self._let_through(phone)
+            self.let_through(phone)
             left = [one for one in phone.mine() if one["state"] == "waiting"]
             if all((one["error"] or {}).get("status") == 424 for one in left):
                 return

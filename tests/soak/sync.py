@@ -18,8 +18,7 @@ from flask import Flask
 from tests import postgres
 from tests.bench._house import table
 from tests.sim.engine import modules
-from tests.sim.storm import house, outcomes, until
-from tests.sim.world import Outcome
+from tests.sim.storm import Outcome, house, outcomes, until
 
 DATABASES = {"sqlite": lambda: nullcontext(""), "postgresql": lambda: postgres.start(durable=False)}
 HEAD = ("database", "seeds", "faults", "promised", "evicted unsent", "wrong", "cpu s")
