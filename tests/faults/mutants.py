@@ -4,14 +4,15 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from xml.etree import ElementTree
+
+from tests.faults import nursery
 
 ROOT = Path(__file__).parents[2]
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "dist", "build")
@@ -99,33 +100,25 @@ def with_bug(house: Path, plant: Plant) -> Result:
 
 def run(house: Path, *tests: str, database: str = "sqlite") -> Result:
     """Run tests in a copy, with this interpreter."""
-    report = house.parent / "report.xml"
+    report, output = house.parent / "report.xml", house.parent / "output"
     without = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]  # the latter takes a second to begin
-    command = ["-m", "pytest", *tests, "-x", "-q", *without, f"--junitxml={report}"]
-    with subprocess.Popen(
-        [sys.executable, *command],
-        cwd=house,
-        env=os.environ | {"FIELDAPP_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": ""},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        said = _patiently(process)
+    arguments = [*tests, "-x", "-q", *without, f"--junitxml={report}"]
+    code = _patiently(nursery.start(house, arguments, {"FIELDAPP_TEST_DATABASE": database}, output))
+    said = output.read_text(errors="replace") if output.exists() else ""
     suites = list(ElementTree.parse(report).iter("testsuite")) if report.exists() else []
     ran, failures, errors = (
         sum(int(suite.get(key, 0)) for suite in suites) for key in ("tests", "failures", "errors")
     )
-    return Result(process.returncode, ran, failures, errors, said)
+    return Result(code, ran, failures, errors, said)
 
 
-def _patiently(process: "subprocess.Popen[str]") -> str:
-    try:
-        return process.communicate(timeout=PATIENCE)[0]
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)  # so that pytest ends the browser it started
-    try:
-        return process.communicate(timeout=20)[0]
-    except subprocess.TimeoutExpired:
+def _patiently(process: BaseProcess) -> int:
+    """Its exit code, once it has ended or been ended."""
+    process.join(PATIENCE)
+    if process.exitcode is None and process.pid:
+        os.kill(process.pid, signal.SIGINT)  # so that pytest ends the browser it started
+        process.join(20)
+    if process.exitcode is None:
         process.kill()
-        return process.communicate()[0]
+        process.join()
+    return -1 if process.exitcode is None else process.exitcode
