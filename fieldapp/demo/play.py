@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from fieldapp.db import session
 from fieldapp.demo.diary import Diary, Looked, Read, Said, Sent
 from fieldapp.meetings.accept import accept
@@ -23,6 +25,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "message": post,
     "link": give,
 }
+TAKES_STOCK = (100, 500, 2000)  # things played; thrice in all, a tenth of a second each
 
 
 def play(diary: Diary, organisation: UUID) -> None:
@@ -34,7 +37,9 @@ def play(diary: Diary, organisation: UUID) -> None:
         *((read.at, read) for read in diary.reads),
     ]
     made = []  # held, so that the session need not read again what was made a moment ago
-    for _, thing in sorted(happened, key=lambda one: one[0]):
+    for number, (_, thing) in enumerate(sorted(happened, key=lambda one: one[0])):
+        if number in TAKES_STOCK:
+            _take_stock()
         if isinstance(thing, Sent):
             made.append(RULES[thing.kind](thing.entry, by=thing.by, received_at=thing.received_at))
         elif isinstance(thing, Said):
@@ -43,6 +48,12 @@ def play(diary: Diary, organisation: UUID) -> None:
             _look(thing, organisation)
         else:
             _read(thing, organisation)
+
+
+def _take_stock() -> None:
+    """PostgreSQL counts only what is committed, and looks for the rest as if the tables were empty."""
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(text("ANALYZE"))
 
 
 def _answer(said: Said, organisation: UUID) -> None:
