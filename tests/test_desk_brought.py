@@ -152,6 +152,13 @@ def test_a_body_that_was_changed_on_the_way_is_refused_and_the_rest_comes_in(pho
     assert "Det kan ikke læses" in answer.text
 
 
+def test_what_stands_twice_in_a_file_is_told_of_twice_and_counts_once(phone, timian, cast, session):
+    file = phone(held(cast.siv, cast.viol))
+    file["entries"].append(file["entries"][0] | {"body": "x"})
+    assert states(bring(timian, file)) == ["new", "refused"]
+    assert len(rows(session, Meeting)) == 1
+
+
 def test_an_entry_under_another_ones_id_is_refused(phone, timian, cast, session):
     file = phone(held(cast.siv, cast.viol))
     id = str(uuid7())

@@ -49,7 +49,7 @@ def test_the_desks_pages_for_making_work(chromium: Chromium, server: LiveServer,
     tour = Tour(chromium.context.pages[0], server.url)
     log_in(tour.page, server.url, cast.timian.email)
     own = f"courses/{cast.siv.id}"
-    pages = ("courses?q=siv", "courses?q=ingen", f"appointments/{ahead}", f"{own}?done=agreed")
+    pages = ("courses?q=siv", "courses?q=ingen", f"appointments/{ahead}", f"{own}?done=agreed", "brought")
     for name in (
         *pages,
         *(f"{own}/{page}" for page in ("mentor", "end", "goals", "citizen", "appointments/new")),

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request
 from flask_login import current_user, login_required
@@ -91,12 +90,12 @@ def _judge(file: Brought, author: User) -> list[Result]:
     """In the order they were written; what names something later in the file is tried again after that."""
     corrected = {carried.corrects for carried in file.entries}
     phones = _phones_of(author)
-    results: dict[UUID, Result] = {}
-    left = file.entries
+    results: dict[int, Result] = {}
+    left = list(enumerate(file.entries))
     while left:
-        for carried in left:
-            results[carried.id] = _one(carried, author, carried.id in corrected, phones)
-        again = [carried for carried in left if results[carried.id].state == "later"]
+        for place, carried in left:
+            results[place] = _one(carried, author, carried.id in corrected, phones)
+        again = [(place, carried) for place, carried in left if results[place].state == "later"]
         left = again if len(again) < len(left) else []
     return list(results.values())
 

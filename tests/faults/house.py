@@ -146,4 +146,18 @@ HOUSE = [
         "",
         "test_a_form_on_another_site_cannot_write",
     ),
+    Plant(
+        "a file is believed whoever wrote it",
+        "fieldapp/desk/bringing.py",
+        'raw.get("author") != str(author.id) or raw.get("device") not in phones',
+        'raw.get("author") != str(author.id)',
+        "test_what_was_not_written_on_a_phone_of_the_mentors_is_refused",
+    ),
+    Plant(
+        "a phone that counts from lower again is taken for granted",
+        "fieldapp/wire/emptied.py",
+        'told["last"] < _last(user, device.id)',
+        'told["last"] < 0',
+        "test_a_phone_that_counts_from_lower_again_is_told_and_given_the_numbers_last",
+    ),
 ]
