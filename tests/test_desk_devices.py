@@ -71,7 +71,7 @@ def test_a_leader_learns_who_was_on_the_phone_and_an_administrator_how_many(rose
     ask(viol)
     shown = page(rose, f"{HERE}/{PHONE}")
     for course in (cast.siv, cast.birk):
-        assert f'<a href="/desk/courses/{course.id}">{course.citizen.first_name}</a>' in shown
+        assert f'<a href="/desk/courses/{course.id}"><b>{course.citizen.first_name}</b>' in shown
     assert "Skov" not in shown
     counted = page(admin, f"{HERE}/{PHONE}")
     assert '(<span class="num">2</span>)' in counted
