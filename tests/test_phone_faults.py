@@ -46,6 +46,17 @@ def test_an_entry_that_did_not_get_through_is_sent_again(phone, network, cast, s
     assert len(network.seen) == 3
 
 
+def test_an_entry_that_gets_no_answer_does_not_hold_the_next_one_back(phone, mast, network, cast):
+    mast.stop()
+    absence(phone, cast)
+    absence(phone, cast)
+    wake(phone)
+    network.faults = ["cut"]
+    mast.start()
+    wake(phone)
+    assert len(set(network.seen)) == 2
+
+
 @pytest.mark.parametrize("lie", ["portal", "other"])
 def test_what_is_no_receipt_takes_nothing_out(phone, network, cast, session, lie):
     network.faults = [lie]

@@ -51,9 +51,30 @@ PHONE = [
     Plant(
         "two mentors share one memory",
         "service_worker/store.js",
-        'indexedDB.open(user ? `fieldapp-${user}` : "fieldapp", 1)',
-        'indexedDB.open(user ? "fieldapp-all" : "fieldapp", 1)',
+        'indexedDB.open(user ? `fieldapp-${user}` : "fieldapp", version)',
+        'indexedDB.open(user ? "fieldapp-all" : "fieldapp", version)',
         "test_the_next_mentor_sends_nothing_of_the_first",
+    ),
+    Plant(
+        "an entry that gets no answer holds the others back",
+        SYNC,
+        "(isCut = !(await isThere(user)))",
+        "(isCut = true)",
+        "test_an_entry_that_gets_no_answer_does_not_hold_the_next_one_back",
+    ),
+    Plant(
+        "a worker that slept forgets how often a PIN was guessed",
+        "service_worker/vault.js",
+        "(tries) => tries + 1",
+        "() => 1",
+        "test_five_wrong_pins_lock_the_phone_and_count_while_the_worker_sleeps",
+    ),
+    Plant(
+        "a shut screen is open again when the worker has slept",
+        "service_worker/lock.js",
+        "shut = Boolean(lent.shut);",
+        "shut = false;",
+        "test_the_pin_opens_the_screen_with_no_server_and_after_the_worker_ended",
     ),
     Plant(
         "what was refused is sent again and again",
