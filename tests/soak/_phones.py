@@ -22,6 +22,7 @@ from tests.soak._web import Web
 
 PAUSE = (0.1, 1.5)  # seconds of saving before the kill
 AT_MOST = 500  # entries that could be saved in that time
+WORD_EVERY = 10  # kills
 WORN = 25  # rounds after which somebody begins with a new phone
 
 
@@ -80,7 +81,7 @@ def kill_firefox(rounds: int, seed: int, root: Path, *, until_lost: bool = False
     return siege(FirefoxHands, rounds, seed, root, until_lost=until_lost)
 
 
-def told(kills: int, tally: Tally) -> None:
+def say(kills: int, tally: Tally) -> None:
     """A word now and then: a long siege takes an hour."""
     print(f"{kills} kills: {tally.promised} promised, {tally.lost} lost", file=sys.stderr, flush=True)
 
@@ -105,13 +106,14 @@ def siege(
             hands = phone(own.line.url)
             with hands.browser:
                 own.begin(hands)
-                told(kills, tally)
                 for _ in range(min(WORN, rounds - kills)):
                     own.write(hands, ill=ILL)
                     hands.browser.kill()
                     kills += 1
                     hands.browser.start()
                     tally = own.look(hands)
+                    if kills % WORD_EVERY == 0:
+                        say(kills, tally)
                     if until_lost and tally.lost:
                         break
     return replace(tally, kills=kills, seconds=time.monotonic() - began)

@@ -15,7 +15,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.soak._hands import ChromiumHands
 from tests.soak._ledger import Tally
-from tests.soak._phones import Pocket, pocket
+from tests.soak._phones import Pocket, pocket, say
 
 SIZE = 512 * 2**20
 # Everything is laid out at once, so that nothing but the browser writes later.
@@ -49,6 +49,7 @@ def cut_power(rounds: int, seed: int, root: Path, *, until_lost: bool = False) -
         while cuts < rounds and not (until_lost and tally.lost):
             tally = _round(own, driver, enrolled, Path(folder))
             cuts += 1
+            say(cuts, tally)
     return replace(tally, kills=cuts, seconds=time.monotonic() - began)
 
 

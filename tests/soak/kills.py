@@ -4,6 +4,7 @@
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,6 +90,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--planted", action="store_true", help="are bugs found that are there on purpose?")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks are unmounted and browsers ended
+    # A shell's background job ignores SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parts = [asked.only] if asked.only else list(PARTS)
     if "power" in parts and (reason := why_not()):
         print(f"NOT TESTED: the power was not cut, because {reason}.\n", flush=True)
