@@ -60,7 +60,8 @@ const HEARS = {
   lend: (_, port) => port.postMessage(isIdle() ? null : held),
   key: keep,
   locked: () => leave(),
-  user: () => leave(true),
+  // The same person again, after the browser threw the memory away: what is typed can still be saved.
+  user: ({ user }) => (held?.user === user ? whenFree(reload) : leave(true)),
   synced: (news) => {
     isStale ||= news.changed || news.online !== online;
     online = news.online;

@@ -50,6 +50,7 @@ def test_a_phone_that_counts_from_lower_again_is_told_and_given_the_numbers_last
         send(viol, cast, device, sequence)
     assert here(viol, device, cast.viol, count=4, last=6) is None
     lost = here(viol, device, cast.viol)
+    assert lost is not None
     assert (lost["count"], lost["last"]) == (4, 2)
     assert here(viol, device, cast.viol, last=2)["about"] == lost["about"]
 

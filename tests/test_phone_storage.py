@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
+from tests.browsers.waiting import wait_until
 from tests.phone import Phone
 
 pytestmark = pytest.mark.browser
@@ -67,6 +68,11 @@ def test_what_the_browser_threw_away_is_told_with_numbers(phone, network, cast):
     assert phone.page.locator(".strip a, #lost").count() == 0
 
 
+def outcomes(session) -> list[str]:
+    session.rollback()
+    return list(session.scalars(select(Meeting.outcome)))
+
+
 def test_what_is_typed_stays_on_the_screen_when_the_memory_is_gone(phone, mast, cast, session):
     mast.stop()
     phone.go(f"/field/absence?course={cast.siv.id}")
@@ -76,9 +82,12 @@ def test_what_is_typed_stays_on_the_screen_when_the_memory_is_gone(phone, mast, 
     phone.page.wait_for_selector(".strip:has-text('Det blev ikke gemt')")
     assert phone.page.input_value("#arrived") == "9.55"
     mast.start()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")  # by which the phone learns whose it is
+    phone.page.wait_for_timeout(1500)
+    assert phone.page.input_value("#arrived") == "9.55"
     phone.page.click("button[form=absence]")
     phone.page.wait_for_selector("form[action='/field/enrol']")
-    assert session.scalars(select(Meeting.outcome)).all() == ["no_show"]
+    wait_until(lambda: outcomes(session) == ["no_show"], 20, "the absence")
 
 
 # The system closes what is open just as the entry is written.
