@@ -58,6 +58,7 @@ const POSTS = [
 ];
 const ABOUT_ONE = ["courses", "log", "absence", "appointment", "messages", "link", "drafts"];
 const SENDS = /^\/field\/(log|absence|appointment|messages|link|entries\/.*)$/;
+const arrivals = {};
 const MODULE = /\.(js|webmanifest)$/;
 
 /** The phone's answer, or null for what goes to the server as it is. */
@@ -123,10 +124,17 @@ async function fetchFirst(event, request) {
 async function welcome(newcomer, request, url) {
   const { user, must_log_in } = await store.who();
   const isAnother = newcomer !== user && new RegExp(`^${UUID}$`).test(newcomer);
-  if (isAnother && isFromUs(request)) await lock.close();
-  if (isAnother || must_log_in) await sync.confirm();
+  const closes = isAnother && isFromUs(request);
+  // Every page that hears of the closing reloads, and may come here again before the server has answered.
+  const arrival = `${newcomer} ${closes}`;
+  if (isAnother || must_log_in) await (arrivals[arrival] ??= arrive(closes).finally(() => delete arrivals[arrival]));
   url.searchParams.delete("user");
   return answer.seeOther(url.pathname + url.search);
+}
+
+async function arrive(closes) {
+  if (closes) await lock.close();
+  await sync.confirm();
 }
 
 /** Background Sync where it exists, for an app that is closed before the entry is through. */

@@ -38,6 +38,7 @@ class Engine(Protocol):
         """A CSS selector that is visible, or `js:` with an expression that is true."""
 
     def text(self, css: str) -> str: ...
+    def print_out(self) -> None: ...
     def eval(self, script: str, *given: Any) -> Any:
         """The JSON value of an expression in the page, or of a function called with `given`."""
 

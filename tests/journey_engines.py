@@ -89,6 +89,9 @@ class InChromium:
     def eval(self, script: str, *given: Any) -> Any:
         return self.page.evaluate(script, *given)
 
+    def print_out(self) -> None:
+        self.page.pdf()
+
 
 class InTab:
     """What Firefox and WebKit have in common: their pages speak like this already."""
@@ -119,6 +122,9 @@ class InFirefox(InTab):
         self.browser = browser
         self.page = browser.open("about:blank")
 
+    def print_out(self) -> None:
+        self.browser.bidi.ask("browsingContext.print", context=self.page.context)
+
     def end_worker(self) -> None:
         self.browser.alerts._browser_window().eval(END_WORKER, self.page.url.split("/field")[0])
 
@@ -127,6 +133,9 @@ class InWebKit(InTab):
     def __init__(self, browser: WebKit) -> None:
         self.browser = browser
         self.page = browser.page
+
+    def print_out(self) -> None:
+        self.page.eval("() => print()")
 
     def end_worker(self) -> None:
         """WebKit ends no worker while a page of its is open: a new one takes the old one's place instead."""

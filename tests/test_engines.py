@@ -1,5 +1,7 @@
 """Every engine that a phone may have goes through the same day with no signal."""
 
+import time
+
 import pytest
 from sqlalchemy import select
 
@@ -38,6 +40,20 @@ def test_a_new_worker_gets_the_key_from_the_page(journey, cast):
     journey.engine.end_worker()
     journey.engine.reload()
     journey.engine.wait_for(f"a[href='/field/courses/{cast.siv.id}']")
+
+
+def test_a_login_on_a_slow_line_asks_the_server_only_a_few_times(journey, network, monkeypatch, cast):
+    asked, app = [], network.app
+
+    def slow(environ, start):
+        if environ["PATH_INFO"] == "/field/caseload":
+            asked.append(environ)
+            time.sleep(0.5)
+        return app(environ, start)
+
+    monkeypatch.setattr(network, "app", slow)
+    journey.begin(cast.viol)
+    assert len(asked) <= 4
 
 
 def test_a_missing_webkit_is_skipped_aloud_and_fails_only_where_it_is_required(monkeypatch):

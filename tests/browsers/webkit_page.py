@@ -1,5 +1,6 @@
 """What a person does in the WebKit tab: open, read, tap, type. Without a screen there are no pictures."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -51,7 +52,11 @@ class Page:
             with suppress(Exception):
                 return self.eval(script, *given)
 
-        return wait_until(there, timeout, f"{wanted} in WebKit")
+        try:
+            return wait_until(there, timeout, f"{wanted} in WebKit")
+        except TimeoutError as error:
+            error.add_note(f"{self.url} says: {self.eval('document.body.innerText')}")
+            raise
 
     def text(self, selector: str) -> str:
         self.wait_for(selector)
@@ -69,6 +74,7 @@ class Page:
         element = self._element(selector)
         self._ask("POST", f"element/{element}/clear")
         self._ask("POST", f"element/{element}/value", text=text)
+        self.wait_for(f"js:document.querySelector({json.dumps(selector)}).value === {json.dumps(text)}")
 
     def _element(self, selector: str) -> str:
         found = self._ask("POST", "element", using="css selector", value=selector)
