@@ -138,6 +138,14 @@ def test_each_phone_counts_without_a_gap():
     assert len(numbers) == 13  # twelve mentors, one of whom has lost a phone
 
 
+def test_nothing_came_from_the_lost_phone_after_it_was_lost():
+    lost = demo().lost
+    sent = [sent for sent in demo().diary.written if sent.entry["device"] == str(lost.id)]
+    assert lost.unsent == 2
+    assert sent
+    assert all(one.received_at <= lost.seen_at for one in sent)
+
+
 def test_appointments_are_made_about_a_week_before():
     ahead = [starts_at(sent) - sent.saved_at for sent in demo().diary.appointments]
     week = [time for time in ahead if timedelta(days=6) <= time <= timedelta(days=8)]

@@ -53,6 +53,7 @@ def test_a_closed_phone_sends_what_waits_and_then_nothing_is_left(phone, mast, c
     phone.page.wait_for_selector(GONE)
     phone.page.wait_for_selector("a[href='/login?next=/field/']")
     assert met(session) == [entry]
+    assert phone.page.inner_text(".strip") == ""
     left = phone.ask(EVERYTHING)
     assert str(cast.viol.id) not in left, left
     assert entry not in left

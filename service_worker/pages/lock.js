@@ -18,7 +18,8 @@ export async function show({ user, url, error = null, next = null }) {
   const methods = must_log_in || closed ? [] : await lock.methods(user);
   const { waiting, help, oldest = null } = user ? await outbox.count(user) : {};
   const told = { waiting, help, oldest, late: isLate(oldest), lost: user && (await lost.found(user)) };
-  const { online, loggedOut: login_needed } = sync.state();
+  const { online, loggedOut } = sync.state();
+  const login_needed = loggedOut && Boolean(user); // a phone that is empty has nothing to send
   const me = { id: user, name: name ?? "", language };
   const isShut = lock.isShut(user);
   const place = { page: isShut ? "screen" : methods.length || must_log_in || closed ? "lock" : "enrol", next: next ?? url.pathname + url.search };
