@@ -14,7 +14,7 @@ EARLY_RECEIPT = Plant(
     INTAKE,
     "    session().commit()\n    return verdict\n",
     "    from threading import Timer\n\n    from flask import g\n\n    own = g.pop('session')\n"
-    "    Timer(0.05, lambda: (own.commit(), own.close())).start()\n    return verdict\n",
+    "    Timer(0.3, lambda: (own.commit(), own.close())).start()\n    return verdict\n",
     NO_TEST,
 )
 BELL_APART = Plant(
@@ -34,9 +34,9 @@ SERVERS_IDS = (
     ),
     Plant(
         "and answers with the phone's",
-        "fieldapp/meetings/views.py",
+        "fieldapp/meetings/verdicts.py",
         "Verdict(meeting.id, meeting.received_at, accepted.is_new, tells)",
-        "Verdict(entry_id, meeting.received_at, accepted.is_new, tells)",
+        "Verdict(raw['id'], meeting.received_at, accepted.is_new, tells)",
         NO_TEST,
     ),
 )
@@ -62,6 +62,9 @@ RELAXED = Plant(
     'durability: "relaxed"',
     NO_TEST,
 )
+
+
+ALL = (EARLY_RECEIPT, BELL_APART, *SERVERS_IDS, WRITTEN_LATER, BEFORE_THE_DISK, RELAXED)
 
 
 @contextmanager
