@@ -8,8 +8,6 @@ from tests.phone import LOCKED, Phone
 
 pytestmark = pytest.mark.browser
 
-WRITTEN = ("ordet-som-ingen-maa-finde", "komme op og af sted")
-
 
 def test_a_wrong_passphrase_does_not_open_and_the_right_one_does(phone):
     phone.lock()
@@ -95,17 +93,3 @@ def test_a_passkey_opens_the_phone_with_no_server(chromium, mast, cast):
     mast.stop()
     phone.page.click("[data-passkey=unlock]")
     phone.page.wait_for_selector("nav.nav")
-
-
-def test_nothing_a_mentor_wrote_stands_in_clear_on_the_disk(phone, mast, cast):
-    mast.stop()
-    phone.go(f"/field/log?course={cast.siv.id}")
-    phone.page.fill("#note", WRITTEN[0])
-    phone.page.wait_for_selector("[data-draft-state]:not(:empty)")
-    phone.report_absence(cast.birk.id)
-    phone.chromium.close()
-    profile = phone.chromium.profile
-    words = [word.encode(code) for word in WRITTEN for code in ("utf-8", "utf-16-le")]
-    kept = {path.relative_to(profile): path.read_bytes() for path in profile.rglob("*") if path.is_file()}
-    assert [str(path) for path, text in kept.items() if any(word in text for word in words)] == []
-    phone.chromium.start()

@@ -111,4 +111,11 @@ PHONE = [
         "",
         "test_whatever_has_arrived_an_appointment_stands_on_the_phone_as_it_will_on_the_server",
     ),
+    Plant(
+        "a draft is kept as it was typed",
+        "service_worker/drafts.js",
+        'store.put(user, "drafts", { id, saved_at, sealed })',
+        'store.put(user, "drafts", { id, saved_at, sealed, content })',
+        "test_nothing_stands_in_clear_on_the_disk_at_any_moment[firefox]",
+    ),
 ]
