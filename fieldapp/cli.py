@@ -20,9 +20,11 @@ from fieldapp.clockwork import ROUNDS
 from fieldapp.config import Config, config
 from fieldapp.db import connect, engine, session
 from fieldapp.demo import LOGINS, PASSWORD, load
+from fieldapp.lan.open import Lan
 from fieldapp.pwa.switch import turn
 from fieldapp.sealing import SealingKeys
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only for --https: a phone on the network must reach it
 # Who begins when there is no demo.
 NEW_NAME, NEW_ADMIN = "Ny Kommune", "admin@ny.test"
 
@@ -38,13 +40,16 @@ main.add_command(vapid)
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, help="8000, or 8443 with --https.")
+@click.option("--host", help="127.0.0.1, or 0.0.0.0 with --https.")
 @click.option("--data", default="var", type=click.Path(path_type=Path), show_default=True)
 @click.option("--empty", is_flag=True, help="A new organisation with nobody in it, instead of the demo.")
-def run(port: int, host: str, data: Path, empty: bool) -> None:
+@click.option("--https", is_flag=True, help="For phones on this network, with an authority of your own.")
+def run(port: int | None, host: str | None, data: Path, empty: bool, https: bool) -> None:
     """Everything in one process, with the demo organisation: for trying out and for developing."""
-    settings = _settings(data_dir=data, base_url=f"http://localhost:{port}", development=True)
+    lan = Lan(data, host or EVERYWHERE, port or 8443) if https else None
+    url = lan.url if lan else f"http://localhost:{port or 8000}"
+    settings = _settings(data_dir=data, base_url=url, development=True)
     database = connect(settings.database)
     migrations.upgrade(database)
     database.dispose()
@@ -61,15 +66,19 @@ def run(port: int, host: str, data: Path, empty: bool) -> None:
         session().close()
     stop = threading.Event()
     carrier = threading.Thread(target=Worker(app, "run", ROUNDS).run, args=(stop,), name="worker")
-    server = create_server(app, host=host, port=port, threads=8, ident=None)
+    inner = ("127.0.0.1", 0) if lan else (host or "127.0.0.1", port or 8000)
+    server = create_server(app, host=inner[0], port=inner[1], threads=8, ident=None)
+    door, told = lan.open(server.effective_port) if lan else (None, "")
     carrier.start()
-    click.echo(f"\nfieldapp is at http://localhost:{port}  (Ctrl-C stops it)\n\n{welcome}\n")
+    click.echo(f"\nfieldapp is at {url}  (Ctrl-C stops it)\n\n{welcome}\n{told}")
     try:
         server.run()
     except KeyboardInterrupt:
         click.echo("Stopped.")
     finally:
         stop.set()
+        if door:
+            door.close()
         carrier.join()
 
 

@@ -22,6 +22,7 @@ ROOMS = {
     "cli": ROOF,
     "clockwork": ROOF,
     "demo": ROOF,
+    "lan": ROOF,
     "migrations": ROOF,
     "field": 5,
     "pwa": 4.5,
