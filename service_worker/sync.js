@@ -67,6 +67,7 @@ async function isOldLoginOver() {
 async function tell(changed) {
   const { user } = await store.who();
   const { waiting = 0, help = 0 } = user ? await outbox.count(user) : {};
+  navigator.setAppBadge?.(waiting + help).catch(() => null); // on the icon, where phones can; 0 takes it away
   pages.postMessage({ type: "synced", changed, waiting, help, online: known.online, login_needed: known.loggedOut });
   return waiting === 0;
 }

@@ -1,5 +1,7 @@
 """Hands a phone what it needs to be a second server."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from fieldapp.i18n import gettext as _
@@ -30,8 +32,18 @@ def desk_module(name: str) -> Response:
 
 @bp.get("/field/manifest.webmanifest")
 def field_manifest() -> Response:
-    """The mentor's app on the home screen."""
-    return _manifest("/field/", _("fieldapp for mentorer"))
+    """The mentor's app on the home screen. Its icon leaves the page as it is when the app is open already."""
+    return _manifest(
+        "/field/",
+        _("fieldapp for mentorer"),
+        description=_("Skriv dine møder, også uden forbindelse."),
+        launch_handler={"client_mode": ["focus-existing", "auto"]},
+        shortcuts=[
+            _shortcut(_("Skriv møde"), "/field/log"),
+            _shortcut(_("Kom ikke"), "/field/absence"),
+            _shortcut(_("I dag"), "/field/"),
+        ],
+    )
 
 
 @bp.get("/desk/manifest.webmanifest")
@@ -46,7 +58,11 @@ def _script(content: bytes | None) -> Response:
     return _checked(Response(content, content_type="text/javascript; charset=utf-8"))
 
 
-def _manifest(scope: str, name: str) -> Response:
+def _shortcut(name: str, url: str) -> dict[str, Any]:
+    return {"name": name, "url": url, "icons": [{"src": "/static/icons/app-192.png", "sizes": "192x192"}]}
+
+
+def _manifest(scope: str, name: str, **more: Any) -> Response:
     response = jsonify(
         id=scope,
         name=name,
@@ -68,6 +84,7 @@ def _manifest(scope: str, name: str) -> Response:
                 "purpose": "maskable",
             },
         ],
+        **more,
     )
     response.content_type = "application/manifest+json"
     return _checked(response)
