@@ -1,4 +1,5 @@
-// What a phone gets while its own server is switched off: it sends what waits, and steps aside. Nothing is deleted.
+// What a phone gets while its own server is switched off: it sends what waits, and rings; pages come from the house.
+import { openPush, renewPush, showPush } from "./alerts.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
@@ -6,17 +7,22 @@ const PATIENCE = 20_000;
 const SECRET = /^\/field\/(unlock|enrol)$/;
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(leave()));
+self.addEventListener("activate", (event) => event.waitUntil(carryHome()));
+self.addEventListener("message", (event) => {
+  event.ports[0]?.postMessage(null);
+  event.waitUntil(carryHome());
+});
 self.addEventListener("fetch", (event) => {
   // From a page that is older than the switch: a passphrase is for the phone alone.
   if (SECRET.test(new URL(event.request.url).pathname)) event.respondWith(Response.redirect("/field/", 303));
 });
+self.addEventListener("sync", (event) => event.waitUntil(carryHome()));
+self.addEventListener("push", showPush);
+self.addEventListener("notificationclick", openPush);
+self.addEventListener("pushsubscriptionchange", renewPush);
 
-/** Whatever goes wrong with the outbox: what it takes away may be broken. */
-async function leave() {
-  await navigator.locks.request("fieldapp-send", carry).catch(console.error);
-  await self.registration.unregister();
-}
+/** Whatever goes wrong with it: what is switched off may be broken. */
+const carryHome = () => navigator.locks.request("fieldapp-send", carry).catch(console.error);
 
 async function carry() {
   const { user, log_out } = await store.who();

@@ -94,7 +94,8 @@ const update = async () => (await serviceWorker.ready).update().catch(() => null
 /** A page that was reloaded lets nothing take over by itself, so that two versions in turn never make a circle. */
 const isColdStart = () => performance.getEntriesByType("navigation")[0]?.type !== "reload";
 
-const follow = (version) => (version.onstatechange = () => version.state === "installed" && offer());
+/** One that takes over by itself does so at once, unless the old one is asked for something just then. */
+const follow = (version) => (version.onstatechange = () => version.state === "installed" && setTimeout(offer, PATIENCE));
 
 /** A new version lies ready: the one that answers says so on its pages. */
 function offer() {
@@ -102,9 +103,10 @@ function offer() {
   catchUp();
 }
 
-/** »Hent den nu« */
+/** »Hent den nu«. Should the browser put it off because the old one is busy, a page that comes anew lets it in. */
 async function takeOver() {
   (await serviceWorker.ready).waiting?.postMessage({ type: "skip", asked: true });
+  setTimeout(whenFree, PATIENCE, reload);
 }
 
 /** A page has come; after a first save the browser is asked to keep what is here. */
@@ -126,7 +128,10 @@ async function refresh() {
   const { href } = location;
   const response = await fetch(href, { headers: { "X-Fieldapp": "refresh" } });
   if (!response.ok) return;
-  if (document.querySelector("[data-waits]")) return response.headers.get("X-From") === "phone" && location.reload();
+  const from = response.headers.get("X-From");
+  // Switched on again: there is no page of the phone's that could be asked for it.
+  if (from === "server" && (await serviceWorker.ready).waiting) whenFree(takeOver);
+  if (document.querySelector("[data-waits]")) return from === "phone" && location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (location.href !== href) return; // tapped on meanwhile: this is not the page any more
   const isForm = isTyping || document.querySelector("main form[data-draft]") || document.activeElement?.closest("main form");

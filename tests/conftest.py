@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.browsers.fixtures",
     "tests.post",
     "tests.phone_fixtures",
+    "tests.builds",
     "tests.citizen",
     "tests.reminding",
     "tests.silence",

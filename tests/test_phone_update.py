@@ -1,7 +1,6 @@
 """A new version comes when nobody is in the middle of something, and an old one may come back."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -9,13 +8,12 @@ from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
 from fieldapp.pwa.switch import turn
-from tests.builds import LATER, Builds
+from tests.builds import BEFORE, LATER, OFFER, look, take
 from tests.phone import LOCKED, Phone
+from tests.unreliable import Unreliable
 
 pytestmark = pytest.mark.browser
 
-OFFER = ".strip [data-later]"
-BEFORE = "nav.nav:not([data-build])"
 # What a later version may do to the databases of the phone.
 GROWS = """async () => {
     for (const { name, version } of await indexedDB.databases())
@@ -26,25 +24,32 @@ GROWS = """async () => {
 
 
 @pytest.fixture
-def builds(app: Flask, tmp_path: Path) -> Iterator[Builds]:
-    """The server's two builds; the phone has the first."""
-    with pytest.MonkeyPatch.context() as patch:
-        made = Builds(app, patch, tmp_path)
-        yield made
-    made.forget()
-
-
-@pytest.fixture
-def switch(app: Flask) -> Iterator:
+def switch(app: Flask) -> Iterator[Callable[[bool], None]]:
     """`fieldapp worker off|on`, on again in the end."""
     settings = app.config["FIELDAPP"]
     yield lambda is_on: turn(is_on, settings)
     turn(True, settings)
 
 
-def look(phone: Phone) -> None:
-    """The app comes back to the front, and the browser asks whether there is a newer one."""
-    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+def away(phone: Phone) -> None:
+    """The browser hears of the switch, and ends the old worker because it is idle."""
+    phone.page.evaluate(
+        "navigator.serviceWorker.ready.then(registration => registration.update()).then(() => null)"
+    )
+    phone.page.wait_for_timeout(1500)
+    phone.chromium.stop_workers()
+
+
+def spied(network: Unreliable) -> list[str]:
+    """Every address that reaches the server from now on."""
+    asked, app = [], network.app
+
+    def noting(environ, start):
+        asked.append(environ["PATH_INFO"])
+        return app(environ, start)
+
+    network.app = noting
+    return asked
 
 
 def stands_still(phone: Phone) -> bool:
@@ -55,20 +60,28 @@ def test_a_new_version_waits_until_it_is_asked_for(phone, builds, mast):
     other = phone.chromium.open(f"{mast.url}/field/citizens")
     builds.later()
     look(phone)
+    phone.go("/field/citizens")  # nor does it come beside another page
     phone.page.wait_for_selector(OFFER)
-    phone.page.reload()  # nor does it come by reloading, or beside another page
-    phone.page.wait_for_selector(OFFER)
-    phone.go("/field/citizens")
-    phone.page.click(OFFER)
+    take(phone, phone.page)
     phone.page.wait_for_selector(LATER)
     other.wait_for_selector(LATER)
     assert not phone.page.query_selector(f"{LOCKED}, {OFFER}")
 
 
-def test_a_new_version_comes_at_a_cold_start(phone, builds):
+def test_a_new_version_does_not_come_by_reloading(phone, builds):
+    phone.page.reload()
     builds.later()
     look(phone)
+    phone.page.reload()
     phone.page.wait_for_selector(OFFER)
+    phone.page.wait_for_timeout(300)
+    assert phone.page.query_selector(BEFORE)
+
+
+def test_a_new_version_comes_at_a_cold_start(phone, builds):
+    phone.page.reload()
+    builds.later()
+    look(phone)
     phone.chromium.close()
     phone.chromium.start()
     phone.page = phone.chromium.context.pages[0]
@@ -87,7 +100,7 @@ def test_a_form_that_is_being_filled_in_keeps_what_is_typed(phone, builds, mast,
     phone.page.click(OFFER)
     phone.page.wait_for_selector("text=når du har gemt")
     other = phone.chromium.open(f"{mast.url}/field/citizens")
-    other.click(OFFER)
+    take(phone, other)
     other.wait_for_selector(LATER)
     assert (phone.page.input_value("#note"), stands_still(phone)) == ("Halvvejs", True)
     phone.page.click("button[form=meeting]")
@@ -102,12 +115,49 @@ def test_an_older_version_may_come_back(phone, builds, mast, cast):
     builds.later()
     phone.wait_for(phone.report_absence(cast.siv.id), "sent")
     assert phone.page.query_selector(BEFORE)  # an old phone at a new server
-    phone.page.click(OFFER)
+    look(phone)
+    take(phone, phone.page)
     other.wait_for_selector(LATER)
     other.evaluate(GROWS)
     builds.back()
     phone.wait_for(phone.report_absence(cast.birk.id), "sent")
     assert phone.page.query_selector(LATER)  # and a new phone at an old server
-    phone.page.click(OFFER)
+    look(phone)
+    take(phone, phone.page)
     other.wait_for_selector(BEFORE)
     other.wait_for_selector("text=Siv")
+
+
+def test_the_switch_takes_the_worker_away_and_nothing_else(phone, mast, switch, cast, session):
+    mast.stop()
+    entry = phone.report_absence(cast.siv.id)
+    switch(False)
+    mast.start()
+    away(phone)
+    phone.page.wait_for_selector("text=Telefonens hukommelse er slået fra")
+    assert [str(row.id) for row in session.scalars(select(Meeting))] == [entry]
+    phone.page.click("text=Log ind igen")
+    phone.log_in(cast.viol)
+    phone.page.wait_for_selector(".strip >> text=kun med forbindelse")
+    assert phone.says_from() == "server"
+    switch(True)
+    phone.go("/field/")
+    phone.unlock()
+    phone.go("/field/outbox")
+    assert (phone.says_from(), phone.state_of(entry)) == ("phone", "sent")
+
+
+def test_what_is_typed_outlives_the_switch_but_a_passphrase_goes_nowhere(
+    phone, switch, network, cast, session
+):
+    phone.go(f"/field/log?course={cast.siv.id}")
+    phone.page.check("input[name=outcome][value=moved]")
+    phone.page.fill("#note", "Halvvejs")
+    sent = spied(network)
+    switch(False)
+    away(phone)
+    assert phone.post("/field/unlock", {"passphrase": "hemmelig"}) == 303
+    phone.page.click("button[form=meeting]")
+    phone.page.wait_for_selector("text=Telefonens hukommelse er slået fra")
+    assert session.scalars(select(Meeting)).one().note == "Halvvejs"
+    assert "/field/unlock" not in sent
