@@ -1,5 +1,6 @@
 """The desk's lists, forms and messages, in light and dark: axe finds nothing, nothing scrolls sideways."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from fieldapp.clock import now
 from tests import wire
 from tests.browsers.chromium import Chromium
-from tests.cast import Cast, correction, no_show
+from tests.cast import Cast, correction, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
 from tests.silences import every_kind
+from tests.test_accounts_leaving import PHONE, TWO, ask, send
+from tests.test_desk_brought import PHONE as ILL
+from tests.test_desk_brought import carry
 from tests.tour import Tour, log_in
 
 pytestmark = pytest.mark.browser
@@ -71,4 +75,39 @@ def test_the_desks_page_of_what_was_recalled(chromium, server, cast, viol, sessi
     tour.look("evidence, recalled", f"/desk/alerts/{found}")
     tour.look("overview with nothing", "/desk/")
     tour.look("mail", "/dev/outbox")
+    assert tour.found == {}
+
+
+def test_the_desks_pages_of_phones(chromium, server, cast, viol):
+    ask(viol)
+    for number in (1, 4):
+        send(viol, cast, sequence=number)
+    ask(viol, unsent=TWO)
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.rose.email)
+    tour.look("phones", "/desk/phones")
+    tour.look("phones, none closed", "/desk/phones?show=closed")
+    tour.page.goto(f"{server.url}/desk/phones/{PHONE}")
+    tour.page.click("summary:has-text('Luk telefonen')")
+    tour.look("phone", until="details[open]")
+    tour.page.click("form[action$='/close'] button")
+    tour.look("phone, closed", until="text=Hvis telefonen dukker op")
+    tour.look("phones, one closed", "/desk/phones?show=closed")
+    assert tour.found == {}
+
+
+def test_the_desks_page_of_what_was_brought_in(chromium, server, app, cast, viol):
+    viol.post("/field/caseload", json={"device": {"id": ILL, "name": "iPhone"}, "have": {}})
+    new, refused = held(cast.siv, cast.viol), held(cast.siv, cast.viol, outcome="unheard of")
+    all_three = enumerate([new, refused, correction(held(cast.birk, cast.viol))], 1)
+    entries = [carry(app.extensions["fieldapp.sealing"], number, entry) for number, entry in all_three]
+    file = {"fieldapp": "unsent", "version": 1, "author": str(cast.viol.id), "entries": entries}
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.timian.email)
+    for name, until, content in (("errors", "[aria-invalid]", "x"), ("results", "#each", json.dumps(file))):
+        tour.page.goto(f"{server.url}/desk/brought")
+        chosen = {"name": "fieldapp-usendt.json", "mimeType": "application/json", "buffer": content.encode()}
+        tour.page.set_input_files("#file", [chosen])
+        tour.page.click("main form .btn-1")
+        tour.look(f"brought, {name}", until=until)
     assert tour.found == {}
