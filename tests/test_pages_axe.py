@@ -11,6 +11,8 @@ from tests.browsers.chromium import Chromium
 from tests.cast import PASSWORD, Cast, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
+from tests.test_accounts_leaving import TWO, ask
+from tests.test_phone_screen import choose, shut, type_in
 from tests.tour import Tour, log_in
 
 pytestmark = pytest.mark.browser
@@ -76,6 +78,30 @@ def test_the_mentors_pages_with_no_connection(phone, mast, cast):
         ("outbox", "/field/outbox"),
     ):
         tour.look(f"{name}, offline", path, ".strip:not(:empty)")
+    phone.page.click("summary:has-text('Kan telefonen ikke sende?')")
+    tour.look("outbox, as a file", until="a[href='/field/outbox/file']")
+    choose(phone, "12a4")
+    tour.look("me, with no PIN", until="#pin-error")
+    shut(phone)
+    tour.look("screen, shut", until="#pin")
+    type_in(phone, "0000")
+    tour.look("screen, wrong PIN", until="#lock-error:not(:empty)")
+    assert tour.found == {}
+
+
+def test_the_page_of_one_s_own_phones(phone, viol):
+    ask(viol, unsent=TWO)
+    tour = Tour(phone.page, phone.server.url)
+    tour.look("own phones", "/account/devices", "#others")
+    for fold in tour.page.locator("summary").all():
+        fold.click()
+    tour.look("own phones, all folds open", until="details[open] form[action$='/close']")
+    tour.page.fill("li:has(form[action$='/close']) [name=name]", "")
+    tour.page.click("li:has(form[action$='/close']) form[action$='/name'] button")
+    tour.look("own phones, with errors", until="[aria-invalid]")
+    tour.page.click("summary:has-text('Luk telefonen')")
+    tour.page.click("form[action$='/close'] button")
+    tour.look("own phones, one closed", until="[role=status]")
     assert tour.found == {}
 
 
