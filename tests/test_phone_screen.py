@@ -48,7 +48,7 @@ def test_the_pin_opens_the_screen_with_no_server_and_after_the_worker_ended(phon
     mast.stop()
     phone.chromium.stop_workers()
     phone.go("/field/citizens")
-    phone.page.wait_for_selector(SHUT)
+    phone.page.wait_for_selector(f"{SHUT}, nav.nav")
     assert "Siv" not in phone.page.content()
     assert phone.page.evaluate("document.activeElement.inputMode") == "numeric"
     type_in(phone, PIN)

@@ -1,6 +1,7 @@
 """Every bug we plant. When a plant no longer fits, plant the same bug where its code lives now."""
 
 from tests.faults.citizen import CITIZEN
+from tests.faults.devices import DEVICES
 from tests.faults.house import HOUSE
 from tests.faults.ladder import LADDERS
 from tests.faults.letters import LETTERS
@@ -9,4 +10,4 @@ from tests.faults.phone import PHONE
 from tests.faults.post import POST
 
 # Those that need a browser take longest, so they begin first.
-PLANTS: list[Plant] = [*PHONE, *HOUSE, *POST, *CITIZEN, *LETTERS, *LADDERS]
+PLANTS: list[Plant] = [*PHONE, *DEVICES, *HOUSE, *POST, *CITIZEN, *LETTERS, *LADDERS]
