@@ -9,9 +9,8 @@ from uuid import UUID
 from fieldapp.clock import now
 from fieldapp.mentorships import commands
 from fieldapp.mentorships.models import Course
-from tests.cast import held
 from tests.sim.entries import Entry, Pen, mark_of
-from tests.sim.house import Request
+from tests.sim.forgery import forge
 from tests.sim.phone import Phone
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 MENDABLE = (400, 404, 410, 413, 415, 422, 426)
 DAY = 86_400_000
 SKEWS = (0, 0, 3_600_000, -DAY, DAY, -40 * DAY, 400 * DAY, -400 * DAY)
-JSON = {"Content-Type": "application/json", "X-Fieldapp": "entry", "Accept": "application/json"}
 
 
 class AtThePhone:
@@ -30,20 +28,33 @@ class AtThePhone:
         self.world, self.phone, self.dice = world, phone, world.dice
         self.pen: Pen = world.pen
         self.user = str(phone.person.id) if phone.person else ""
-        memory = f"fieldapp-{self.user}"
-        held = phone.engine.read("keys", phone.name, memory, "documents")
+        # Somebody's own memory is the newest that is theirs by name, or whichever there is.
+        memories = [name for name in phone.engine.read("memories", phone.name) if name != "fieldapp"]
+        own = [name for name in memories if self.user in name] or memories
+        self.memory = own[-1] if own else ""
+        held = phone.engine.read("keys", phone.name, self.memory, "documents")
         self.courses = [UUID(id) for id in held if id != "me"]
-        self.memory = memory
 
     def log(self) -> None:
         """Skriv møde; now and then tapped twice."""
         course = self.dice.choice(self.courses)
-        agreed = self._seen("appointment", course)
-        about = self.dice.choice(agreed)["id"] if agreed and self.dice.random() < 0.6 else None
-        entry = self.pen.meeting(course, now(), appointment=about)
-        made = {"made": str(UUID(int=self.dice.getrandbits(128), version=4))}
-        twice = self.dice.random() < 0.2
-        self.phone.save("meeting", [entry], taps=2 if twice else 1, **(made if twice else {}))
+        agreed = [one for course in self.courses for one in self._seen("appointment", course)]
+        about = None
+        if agreed and self.dice.random() < 0.65:
+            last = sorted(agreed, key=lambda one: str(one["saved_at"]))[-3:]
+            about = self.dice.choice(last)
+            course = UUID(about["course"])
+        entry = self.pen.meeting(course, now(), appointment=about and about["id"])
+        made = str(UUID(int=self.dice.getrandbits(128), version=4))
+        self.world.forms.append((self.phone.name, self.user, entry, made))
+        self.phone.save("meeting", [entry], taps=2 if self.dice.random() < 0.2 else 1, made=made)
+
+    def tap_again(self) -> None:
+        """The same form once more, perhaps long after: the page was still open."""
+        mine = [form for form in self.world.forms[-6:] if form[:2] == (self.phone.name, self.user)]
+        if mine:
+            _, _, entry, made = mine[-1]
+            self.phone.save("meeting", [entry], made=made)
 
     def log_from_draft(self) -> None:
         """What was typed goes when the entry is kept, and not before."""
@@ -162,37 +173,6 @@ def end(world: "World") -> None:
             world.counts["course ended or reopened"] += 1
 
 
-def forge(world: "World") -> None:
-    """Somebody sends in another's name, or what another has written, with a login of their own."""
-    victim, thief = world.dice.sample(world.mentors, 2)
-    if world.dice.random() < 0.3:
-        thief = world.cast.fremmed_mentor
-    cookie = world.house.log_in(thief)
-    seen = [one for one in world.network.seen if one.method == "PUT"]
-    course = world.dice.choice(world.courses)
-    forged = held(course, victim, note="forged")
-    kind = world.dice.choice(("author", "replay", "taken", "strange"))
-    if kind == "replay" and seen:
-        sent = world.dice.choice(seen)
-        promise = world.ledger.promises.get(sent.url.partition("?")[0].rpartition("/")[2])
-        if promise is None or promise[-1].author == thief.id:
-            return
-        request = Request("PUT", sent.url, sent.headers, sent.body, cookie)
-    else:
-        if kind == "taken" and world.ledger.promises:
-            forged["id"] = world.dice.choice(sorted(world.ledger.promises))
-            if world.ledger.promises[forged["id"]][-1].author == thief.id:
-                return
-        if kind == "strange":
-            thief = world.cast.fremmed_mentor
-            cookie, forged["author"] = world.house.log_in(thief), str(thief.id)
-        request = Request("PUT", f"/meetings/{forged['id']}", JSON, json.dumps(forged).encode(), cookie)
-    reply = world.house.take(request)
-    world.counts["forged"] += 1
-    if reply.receipt:
-        world.wrong(f"forged ({kind}) and accepted: {request.url}")
-
-
 def expire(world: "World") -> None:
     """Every login of a mentor's is over."""
     world.house.end_logins(world.dice.choice(world.mentors).id)
@@ -201,8 +181,9 @@ def expire(world: "World") -> None:
 TAPS: dict[str, int] = {
     "log": 30,
     "log_from_draft": 3,
+    "tap_again": 4,
     "poison": 4,
-    "appoint": 8,
+    "appoint": 10,
     "move": 5,
     "write": 4,
     "correct": 8,

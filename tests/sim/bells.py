@@ -1,4 +1,4 @@
-"""Who must have been rung about what: the rule of the bell once more, in other words, over plain rows."""
+"""What stands, and who must have been rung: the rules once more, in other words, over plain rows."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -27,6 +27,14 @@ class Bells:
         absences = {row["first_id"] for row in self.meetings if row["outcome"] == "no_show"}
         newest = {row["first_id"]: row for row in self.standing}
         return {first: self._rings(newest[first]) for first in absences}
+
+    def stand(self, agreed: Row) -> str:
+        """How an appointment stands: `moved`, how it was called off, or `planned`."""
+        chain = [one for one in self.appointments.values() if one["first_id"] == agreed["first_id"]]
+        if max(chain, key=_when) is not agreed:
+            return "moved"
+        off = [row for row in self._about(agreed["id"]) if row["outcome"] in OFF]
+        return str(max(off, key=_when)["outcome"]) if off else "planned"
 
     def _rings(self, newest: Row) -> bool:
         if newest["outcome"] != "no_show":
@@ -58,3 +66,7 @@ class Bells:
         at, met = agreed["starts_at"], absence["met_at"]
         same_day = at.astimezone(ZONE).date() == met.astimezone(ZONE).date()
         return agreed["course_id"] == absence["course_id"] and abs(at - met) <= NEAR and same_day
+
+
+def _when(row: Row) -> tuple[Any, UUID]:
+    return row["saved_at"], row["id"]

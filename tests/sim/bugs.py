@@ -5,6 +5,7 @@ from tests.sim.planting import Bug
 SYNC = "service_worker/sync.js"
 OUTBOX = "service_worker/outbox.js"
 STORE = "service_worker/store.js"
+OVERLAY = "service_worker/overlay.js"
 CASELOAD = "service_worker/caseload.js"
 INTAKE = "fieldapp/wire/intake.py"
 ACCEPT = "fieldapp/meetings/accept.py"
@@ -93,12 +94,21 @@ ON_THE_PHONE = [
         "a connection that is lost is taken for an end",
         STORE,
         "    forget(user);\n    return once(",
-        "    return forget(user);\n    return once(",
+        '    forget(user);\n    if (mode === "readwrite") return undefined;\n    return once(',
     ),
     Bug(
         "a course that is another's stays on the phone",
         CASELOAD,
         'for (const id of gone) await store.remove(user, "documents", id);',
+        "",
+    ),
+    Bug(
+        "the phone takes the latest time for the newest", OVERLAY, "[...all].sort(inTime).map", "[...all].map"
+    ),
+    Bug(
+        "an absence that was corrected still calls off",
+        OVERLAY,
+        " && !corrected_by && !corrected.has(id)",
         "",
     ),
 ]
@@ -156,12 +166,6 @@ IN_THE_HOUSE = [
         BELL,
         "entries(*place, _CAME)",
         "entries(*place, ())",
-    ),
-    Bug(
-        "an appointment that comes late reaches no letter",
-        AGREE,
-        "    if old or made.starts_at",
-        "    if old and made.starts_at",
     ),
     Bug(
         "nobody asks who wrote an appointment",

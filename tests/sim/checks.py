@@ -1,9 +1,7 @@
 """The books are compared: what phones promised, what the house has, what the phones show."""
 
-import json
 from collections import Counter, defaultdict
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from fieldapp.accounts.models import User
@@ -79,10 +77,29 @@ def shown(world: "World", phone: Phone, person: User) -> None:
             world.wrong(f"{phone.name}: minutes of {course['citizen']['first_name']} differ from the house's")
         if {one["id"] for one in course["meetings"]} != {str(row["id"]) for row in theirs}:
             world.wrong(f"{phone.name}: the meetings of {course['citizen']['first_name']} differ")
-    here = {one["id"] for part in ("entries", "others", "aside") for one in context[part]}
+    _stands(world, phone, context)
+    everything = [one for part in ("entries", "others", "aside") for one in context[part]]
+    if any(one["entry"]["author"] != str(person.id) for one in everything):
+        world.wrong(f"{phone.name} shows {person.name} what another has written")
+    here = {one["id"] for one in everything}
     for record in phone.mine():
         if record["id"] not in here and record["state"] != "sent":
             world.wrong(f"{phone.name} does not show {record['kind']} {record['id']}")
+
+
+def _stands(world: "World", phone: Phone, context: Row) -> None:
+    """Where nothing is left on the phone alone, appointments stand on it as they do at the house."""
+    agreed = {str(row["id"]): row for row in world.house.rows(Appointment)}
+    rules = Bells(world.house.rows(Meeting), agreed.values())
+    unsure = {
+        one["entry"]["course"] for part in ("entries", "others") for one in context[part] if one["error"]
+    }
+    for course in context["courses"]:
+        if course["id"] in unsure:
+            continue
+        for one in course["appointments"]:
+            if one["id"] not in agreed or one["state"] != rules.stand(agreed[one["id"]]):
+                world.wrong(f"{phone.name}: appointment {one['id']} is {one['state']} on the phone alone")
 
 
 def helped(world: "World", phone: Phone) -> None:
@@ -92,10 +109,9 @@ def helped(world: "World", phone: Phone) -> None:
             world.wrong(f"{phone.name} asks for help with {record['id']}: {record['error']}")
 
 
-def fingerprint(house: House) -> str:
-    """Everything that was accepted, as one number: it may grow, but nothing in it may change."""
-    found = [sorted(map(repr, house.rows(table))) for table in (*TABLES.values(), Alert)]
-    return sha256(json.dumps(found).encode()).hexdigest()
+def accepted(house: House) -> set[str]:
+    """Every row that was accepted, whole: there may be more of them, but none may change or go."""
+    return {repr(row) for table in TABLES.values() for row in house.rows(table)}
 
 
 def _promises(world: "World", rows: dict[str, dict[str, Row]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from tests.sim.house import COMMIT, STATEMENT, House, Killed, Reply, Request
 
 PORTAL = Reply(200, {"content-type": "text/html"}, b"<!doctype html><title>Hotel</title>")
+LATER = b'{"error":{"status":429,"code":"too_many","message":"Resten bliver sendt om lidt.","fields":{}}}'
 # How often each harm is done; `fine` is none.
 HARMS = {
     "fine": 26,
@@ -27,13 +28,25 @@ HARMS = {
     COMMIT[1]: 4,
 }
 # What is only asked for may be asked again: there the harms that cost the house nothing are as good.
-WHEN_ASKED = HARMS | {"request lost": 28, "captive portal": 16, "5xx before": 16, "429": 10}
+WHEN_ASKED = {
+    "fine": 30,
+    "request lost": 40,
+    "answer lost": 3,
+    "answer cut": 4,
+    "5xx before": 25,
+    "5xx after the commit": 2,
+    "captive portal": 25,
+    "429": 12,
+    STATEMENT: 2,
+    COMMIT[0]: 1,
+    COMMIT[1]: 1,
+}
 MOST_STATEMENTS = 24
 Answer = dict[str, Any] | None
 
 
 class Network:
-    """Carries one request at a time. `seen` remembers all, `late` those that are still on their way."""
+    """Carries one request at a time. `seen` are all entries, `late` what is still on its way."""
 
     def __init__(self, house: House, dice: Random, counts: "Counter[str]") -> None:
         self.house, self.dice, self.counts = house, dice, counts
@@ -45,7 +58,8 @@ class Network:
 
     def carry(self, request: Request) -> Answer:
         """What the phone hears; None when nothing comes back."""
-        self.seen.append(request)
+        if request.method == "PUT":
+            self.seen.append(request)
         harms = HARMS if request.method == "PUT" else WHEN_ASKED
         harm = self.dice.choices(list(harms), list(harms.values()))[0] if self.storm else "fine"
         if harm in (STATEMENT, *COMMIT):
@@ -80,7 +94,7 @@ class Network:
             ),
             "captive portal": lambda _: _told(PORTAL),
             "another's answer": lambda _: _told(self.last),
-            "429": lambda _: _told(Reply(429, {"retry-after": str(self.dice.choice((1, 60, 600)))}, b"{}")),
+            "429": lambda _: _told(Reply(429, {"retry-after": str(self.dice.choice((1, 60, 600)))}, LATER)),
         }
 
     def _heard(self, reply: Reply) -> Answer:

@@ -22,6 +22,7 @@ class Phone:
     def __init__(self, name: str, engine: Engine, house: House, network: Network, ledger: Ledger) -> None:
         self.name, self.engine, self.house, self.network, self.ledger = name, engine, house, network, ledger
         self.person: User | None = None
+        self.people: list[User] = []  # everybody who has ever logged in on it
         self.cookie = ""
         self.is_out = False
         self._waiting: dict[int, Callable[[Any], None]] = {}
@@ -39,6 +40,7 @@ class Phone:
     def log_in(self, person: User) -> None:
         """By the login page, which then tells the worker."""
         self.person, self.cookie, self.is_out = person, self.house.log_in(person), False
+        self.people += [person] if person not in self.people else []
         self.ask("confirm")
 
     def ask(self, what: str, then: Callable[[Any], None] = lambda _: None, **given: Any) -> None:
@@ -123,9 +125,9 @@ class Phone:
         return {one["id"] for one in self.records() if not one["receipt"]}
 
     def mine(self) -> list[dict[str, Any]]:
-        """The records of the person's own memory."""
-        base = f"fieldapp-{self.person.id}" if self.person else ""
-        return [one for one in self.records() if one["base"] == base]
+        """What the person has written on it."""
+        author = str(self.person.id) if self.person else ""
+        return [one for one in self.records() if _copied(one).get("author") == author]
 
     def _promised(self, kind: str, entries: list[Entry], author: UUID, id: str) -> None:
         kept = {mark_of(kind, entry): entry for entry in map(_copied, self.records()) if _is(kind, entry)}

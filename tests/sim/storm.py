@@ -22,10 +22,10 @@ from tests.conftest import _empty
 from tests.sim.engine import Stumble
 from tests.sim.world import World
 
-STEPS = 500
+STEPS = 700
 STUMBLED = "the worker stumbles"
 # Small on purpose: what seldom fills up in a real house is full here again and again.
-ENTRIES_PER_MINUTE = 40
+ENTRIES_PER_MINUTE = 15
 IN_MEMORY = Path("/dev/shm")
 
 
