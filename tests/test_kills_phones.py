@@ -32,4 +32,4 @@ def test_an_entry_that_is_written_down_later_than_said_is_found_out(request):
     need(chromium.EXECUTABLE)
     driver = request.getfixturevalue("playwright")
     with house_with(WRITTEN_LATER) as bad:
-        assert siege(lambda url: ChromiumHands(driver, url), 3, 7, bad, until_lost=True).lost > 0
+        assert siege(lambda url: ChromiumHands(driver, url), 3, 7, bad, planted=True).lost > 0

@@ -43,10 +43,14 @@ class Pocket:
         hands.browser.start()
         hands.unlock()
 
-    def write(self, hands: Hands, *, ill: float) -> None:
-        """Save on a line that is ill until a random moment; what the phone said until then is a promise."""
+    def write(self, hands: Hands, *, ill: float, taps: bool = True) -> None:
+        """Save on a line that is ill until a random moment; what the phone said until then is a promise.
+
+        The first one is tapped, by the form itself, unless a bug keeps its page from finding it.
+        """
         self.line.ill = ill
-        self.promised.add(hands.tap_absence(self.course))
+        if taps:
+            self.promised.add(hands.tap_absence(self.course))
         marks = [str(uuid7()) for _ in range(AT_MOST)]
         until = time.monotonic() + self.dice.uniform(*PAUSE)
         hands.save(self.course, marks)
@@ -70,15 +74,15 @@ class Pocket:
         return count(self.engine, self.promised)
 
 
-def kill_chromium(rounds: int, seed: int, root: Path, *, until_lost: bool = False) -> Tally:
+def kill_chromium(rounds: int, seed: int, root: Path, *, planted: bool = False) -> Tally:
     """So many kills of a Chromium that saves."""
     with sync_playwright() as driver:
-        return siege(lambda url: ChromiumHands(driver, url), rounds, seed, root, until_lost=until_lost)
+        return siege(lambda url: ChromiumHands(driver, url), rounds, seed, root, planted=planted)
 
 
-def kill_firefox(rounds: int, seed: int, root: Path, *, until_lost: bool = False) -> Tally:
+def kill_firefox(rounds: int, seed: int, root: Path, *, planted: bool = False) -> Tally:
     """So many kills of a Firefox that saves."""
-    return siege(FirefoxHands, rounds, seed, root, until_lost=until_lost)
+    return siege(FirefoxHands, rounds, seed, root, planted=planted)
 
 
 def say(kills: int, tally: Tally) -> None:
@@ -97,23 +101,23 @@ def pocket(root: Path, seed: int) -> Iterator[Pocket]:
 
 
 def siege(
-    phone: Callable[[str], Hands], rounds: int, seed: int, root: Path, *, until_lost: bool = False
+    phone: Callable[[str], Hands], rounds: int, seed: int, root: Path, *, planted: bool = False
 ) -> Tally:
-    """So many kills of phones that `phone` makes for an address; `until_lost` ends with the first loss."""
+    """So many kills of phones that `phone` makes for an address; `planted` ends with the first loss."""
     began, kills, tally = time.monotonic(), 0, Tally()
     with pocket(root, seed) as own:
-        while kills < rounds and not (until_lost and tally.lost):
+        while kills < rounds and not (planted and tally.lost):
             hands = phone(own.line.url)
             with hands.browser:
                 own.begin(hands)
                 for _ in range(min(WORN, rounds - kills)):
-                    own.write(hands, ill=ILL)
+                    own.write(hands, ill=ILL, taps=not planted)
                     hands.browser.kill()
                     kills += 1
                     hands.browser.start()
                     tally = own.look(hands)
                     if kills % WORD_EVERY == 0:
                         say(kills, tally)
-                    if until_lost and tally.lost:
+                    if planted and tally.lost:
                         break
     return replace(tally, kills=kills, seconds=time.monotonic() - began)

@@ -36,7 +36,7 @@ def why_not() -> str:
         return f"no loop device: {error}"
 
 
-def cut_power(rounds: int, seed: int, root: Path, *, until_lost: bool = False) -> Tally:
+def cut_power(rounds: int, seed: int, root: Path, *, planted: bool = False) -> Tally:
     """So many power cuts of a Chromium that saves with no network. Needs root and loop devices."""
     began, tally, cuts = time.monotonic(), Tally(), 0
     with (
@@ -46,7 +46,7 @@ def cut_power(rounds: int, seed: int, root: Path, *, until_lost: bool = False) -
     ):
         enrolled = Path(folder, "enrolled")
         _enrol(own, driver, enrolled)
-        while cuts < rounds and not (until_lost and tally.lost):
+        while cuts < rounds and not (planted and tally.lost):
             tally = _round(own, driver, enrolled, Path(folder))
             cuts += 1
             say(cuts, tally)

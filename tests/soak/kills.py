@@ -37,7 +37,7 @@ def on_postgresql(rounds: int, seed: int, root: Path) -> Tally:
 
 def until_lost(siege: Callable[..., Tally]) -> Siege:
     """The same, ended when something is lost."""
-    return lambda rounds, seed, root: siege(rounds, seed, root, until_lost=True)
+    return lambda rounds, seed, root: siege(rounds, seed, root, planted=True)
 
 
 # How many kills `./dev soak kills` makes, and how.
