@@ -21,12 +21,15 @@ def note_device(user: User, device: object, unsent: object = None) -> Device | N
 
     `device` is what it says of itself: {id, name, persisted, build}; `unsent` what it says it holds:
     {count, oldest, at}, both moments by its own clock. Answers the device if it is the user's. Never commits.
+    A closed phone stays the one that was closed, whichever id it says.
     """
     if not isinstance(device, dict):
         return None
     try:
         device_id, name = UUID(str(device.get("id"))), str(device.get("name", ""))[:80]
     except ValueError:
+        return None
+    if g.get("is_closing") and device_id != g.login_session.device_id:
         return None
     owner = {"organisation_id": user.organisation_id, "id": device_id}
     insert_once(Device, **owner, user_id=user.id, name=name, created_at=now(), seen_at=now())

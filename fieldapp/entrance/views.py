@@ -66,10 +66,11 @@ def log_out() -> Response:
     """Close the session; this browser rings no more. A phone's own memory is locked, not emptied.
 
     Raises Conflict where a person asks who would leave unsent entries behind. The phone's own worker knows
-    what it does: it locks first, and sends with the next login.
+    what it does: it locks first, and sends with the next login. So does the page that waits for a worker: to
+    log in again is the only way on from there, and what lies on the phone stays (`again`).
     """
     is_asked = current_user.is_authenticated and request.headers.get("Sec-Fetch-Dest") == "document"
-    left = unsent_here() if is_asked else 0
+    left = unsent_here() if is_asked and "again" not in request.form else 0
     if left:
         raise Conflict(_still_here(left))
     response: Response = redirect("/login", code=303)  # type: ignore[assignment]  # as above
