@@ -42,7 +42,7 @@ export const holds = async (user, made) => Boolean(made && known(await all(user)
 
 /** A refused entry that is mended keeps its id: only acceptance binds an id to its content. */
 async function keep(user, [given, ...more], { kind = "meeting", made, draft, citizen }, records) {
-  const [{ device }, states] = await Promise.all([store.who(), store.all(user, "state")]);
+  const [who, states] = await Promise.all([store.who(), store.all(user, "state")]);
   const { server, sequence: counted = { last: 0 } } = Object.fromEntries(states.map((state) => [state.id, state]));
   const { key, public: point, offset } = server;
   const refused = mendable(records, given.corrects) ?? mendable(records, made);
@@ -50,7 +50,7 @@ async function keep(user, [given, ...more], { kind = "meeting", made, draft, cit
     version: 1,
     id: refused ? refused.id : made || clock.uuid7(),
     author: user,
-    device: device ?? null,
+    device: (who.user === user ? who.device : who.devices?.[user]) ?? null, // another one may have come meanwhile
     sequence: refused ? refused.sequence : counted.last + 1,
     saved_at: refused ? refused.saved_at : clock.iso(clock.device()),
     clock_offset_ms: offset ?? null,

@@ -98,7 +98,8 @@ async function refresh(user, forbidden) {
   const from = clock.device();
   const unsent = { of: user, last: left.last, count: left.waiting + left.help, oldest: left.since, at: clock.iso(from) };
   const persisted = (await navigator.storage?.persisted?.()) ?? null;
-  const about = { device: { id: device, name: device_name, persisted, build }, unsent };
+  // Whoever is told a number owns it, so nobody is told one before the phone knows who is here.
+  const about = { device: user ? { id: device, name: device_name, persisted, build } : null, unsent };
   const { status, body } = await visit({ ...about, have, read });
   if (status === 200 && body?.wipe) return leave(user, body.user, forbidden, about);
   if (status !== 200 || !body?.me?.id) return false;
@@ -117,9 +118,11 @@ async function refresh(user, forbidden) {
     const devices = { ...before.devices, ...(user && { [user]: device }) };
     await store.become({ user: me.id, devices, device: devices[me.id] ?? (user ? clock.uuid7() : device), closed: null });
     await caseload.keep(me.id, { ...body, courses: [], gone: [] }, offset, clock.iso(at));
+    await refresh(me.id, []); // now under this person's own number
     pages.postMessage({ type: "user", user: me.id });
     return true;
   }
+  if (!me.device) await store.become({ device: clock.uuid7() }); // another one's number, from before each had their own
   // Refused although it is our own session: then it is the entry, and a person has to look.
   for (const id of forbidden) await outbox.refuse(user, id);
   const changed = await caseload.keep(user, body, offset, clock.iso(at));
