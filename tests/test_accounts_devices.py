@@ -15,7 +15,7 @@ def test_the_page_tells_of_each_own_phone_and_of_nobody_else_s(viol, login, cast
     hassel = login(cast.hassel)
     hassel.post("/field/caseload", json={"have": {}, "device": {"id": str(OTHER), "name": "Hassels"}})
     shown = page(other, HERE)
-    assert "2 ting er ikke sendt" in shown
+    assert "2 ting har ventet, den ældste siden" in shown
     assert "Hassels" not in shown
     assert "Her står din telefon" in page(login(cast.kløver), HERE)
 

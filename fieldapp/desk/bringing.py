@@ -115,7 +115,7 @@ def _one(carried: Carried, author: User, is_corrected: bool, phones: set[str]) -
     try:
         verdict = judged(arrival, judge)
     except NotYet as error:
-        return Result(carried, "later", error.message)
+        return Result(carried, "later", _to_the_office(error))
     except DomainError as error:
         return Result(carried, "refused", _to_the_office(error))
     return Result(carried, "new" if verdict.is_new else "here")
@@ -154,6 +154,8 @@ def _to_the_office(error: DomainError) -> str:
         404: _("Forløbet er ikke mentorens, eller ikke længere."),
         409: _("Det er allerede modtaget eller rettet med et andet indhold."),
         410: _("Det er allerede trukket tilbage."),
+        422: _("Noget i det mangler eller passer ikke sammen. Mentoren retter det i Udbakke på telefonen."),
+        424: _("Det hører til noget, der ikke er kommet frem endnu. Hent filen ind igen, når resten er her."),
         426: _("Det er skrevet med en for gammel udgave af fieldapp."),
     }
     return said.get(error.status, error.message)

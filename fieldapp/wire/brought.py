@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from fieldapp.errors import BadRequest, Invalid, TooLarge
 from fieldapp.i18n import gettext as _
+from fieldapp.wire.stamped import Moment
 
 # A week's entries are a few hundred kilobytes.
 MOST_BYTES = 8 * 1024 * 1024
@@ -29,7 +30,7 @@ class Carried(BaseModel):
     kind: Kind
     url: str
     sequence: Annotated[int, Field(ge=0, lt=2**31)]
-    saved_at: AwareDatetime
+    saved_at: Moment
     body: Annotated[str, Field(max_length=ONE_ENTRY)]
 
     @property

@@ -16,6 +16,8 @@ from fieldapp.wire.models import ReceivedBody
 EMPTIED, BEGAN = "phone_emptied", "phone_began"
 # So long it is told.
 NEWS = timedelta(days=30)
+# No phone counts so far; a number above it is forged, and would leave none to go on from.
+HIGHEST = 1_000_000_000
 
 
 def noticed(user: User, device: object, unsent: object, before: UUID | None) -> dict[str, Any] | None:
@@ -68,6 +70,7 @@ def _last(user: User, device_id: UUID) -> int:
         ReceivedBody.organisation_id == user.organisation_id,
         ReceivedBody.device_id == device_id,
         ReceivedBody.user_id == user.id,
+        ReceivedBody.sequence <= HIGHEST,
     )
     return session().scalar(numbers) or 0
 

@@ -76,7 +76,10 @@ def judged(arrival: Arrival, judge: Judge) -> Verdict:
     except DomainError as error:
         session().rollback()
         kept.status, kept.error = error.status, error.to_json()
-        kept.device_id, kept.sequence = _number(raw)
+        if (
+            arrival.brought_by is None
+        ):  # a file may be forged: what is refused in it is no word of the phone's
+            kept.device_id, kept.sequence = _number(raw)
         session().commit()
         raise
     kept.status, kept.error = 201, None

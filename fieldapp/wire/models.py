@@ -51,7 +51,8 @@ class ReceivedBody(Owned, Base):
     # The answer's status: 201, 409, 422 …
     status: Mapped[int]
     error: Mapped[dict[str, Any] | None]
-    # The number it has among its device's entries; None when it could not be read, or comes from no device.
+    # The number it has among its device's entries; None when it could not be read, comes from no device, or
+    # was refused and only brought as a file.
     device_id: Mapped[UUID | None]
     sequence: Mapped[int | None]
     # Who brought it as a file, where the phone did not send it itself.
