@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 import threading
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,35 +21,32 @@ class Door:
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate)
         self._host, self.port, self._inner = host, port, inner
-        self._loop = asyncio.new_event_loop()
-        self._loop.set_exception_handler(_quietly)
-        self._thread = threading.Thread(target=self._serve, name="https")
-        self._server: asyncio.Server | None = None
+        self._opened: Future[asyncio.AbstractEventLoop] = Future()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="https")
 
     def open(self) -> None:
         """From now on. Raises OSError when the port is taken."""
-        listening = asyncio.start_server(self._carry, self._host, self.port, ssl=self._context)
-        self._server = self._loop.run_until_complete(listening)
-        self.port = self._server.sockets[0].getsockname()[1]
         self._thread.start()
+        self._opened.result()
 
     def close(self) -> None:
         """Nobody is let in any more, and who is inside is put out."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._opened.result().call_soon_threadsafe(self._closing.set)
         self._thread.join()
 
-    def _serve(self) -> None:
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._end())
-        self._loop.close()
-
-    async def _end(self) -> None:
-        if self._server:
-            self._server.close()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_quietly)
+        self._closing = asyncio.Event()
+        try:
+            server = await asyncio.start_server(self._carry, self._host, self.port, ssl=self._context)
+        except OSError as error:
+            self._opened.set_exception(error)
+            return
+        self.port = server.sockets[0].getsockname()[1]
+        self._opened.set_result(loop)
+        await self._closing.wait()
+        server.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
