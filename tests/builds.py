@@ -85,9 +85,9 @@ def take(phone: Phone, page: Page) -> None:
             if not page.is_visible(OFFER):
                 return True
             page.click(OFFER, timeout=5000)
-            page.wait_for_timeout(2500)
-            if page.is_visible(OFFER):
-                phone.chromium.stop_workers()
+            page.wait_for_selector(OFFER, state="detached", timeout=2500)
+            return True
+        phone.chromium.stop_workers()
         return False
 
     wait_until(is_taken, what="the other version")

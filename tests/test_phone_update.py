@@ -36,7 +36,7 @@ def away(phone: Phone) -> None:
     phone.page.evaluate(
         "navigator.serviceWorker.ready.then(registration => registration.update()).then(() => null)"
     )
-    phone.page.wait_for_timeout(1500)
+    phone.page.wait_for_timeout(1000)
     phone.chromium.stop_workers()
 
 
