@@ -12,7 +12,7 @@ from fieldapp.alerts.models import Subscription
 from fieldapp.clock import now
 from fieldapp.db import session as own
 from fieldapp.mentorships.models import Citizen, Course, Held
-from tests.cast import held
+from tests.cast import PASSWORD, held
 
 PHONE = UUID(int=7)
 OTHER = UUID(int=8)
@@ -195,7 +195,7 @@ def test_a_closed_phone_rings_no_more_and_the_other_does(viol, login, cast, sess
     for row in logins:
         session.add(subscribed(row))
     session.commit()
-    assert other.post(f"/account/devices/{PHONE}/close").status_code == 303
+    assert other.post(f"/account/devices/{PHONE}/close", data={"password": PASSWORD}).status_code == 303
     session.rollback()
     rings = session.scalars(
         select(LoginSession.device_id).join(Subscription, LoginSession.token_hash == Subscription.login)

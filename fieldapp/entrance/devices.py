@@ -7,9 +7,11 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from fieldapp.accounts import leaving
+from fieldapp.accounts.limits import limit
 from fieldapp.accounts.models import Device, Role
 from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.clock import iso, now
+from fieldapp.config import config
 from fieldapp.db import session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
@@ -43,8 +45,9 @@ def name(id: UUID) -> Response | tuple[str, int]:
 
 @bp.post("/<uuid:id>/close")
 def close(id: UUID) -> Response | tuple[str, int]:
-    """It is gone, or to be used no more. 422 for the one in one's hand."""
+    """It is gone, or to be used no more. 422 for the one in one's hand, and for a wrong password."""
     try:
+        _prove()
         leaving.close(_own(id), by=current_user)
     except Invalid as error:
         return _page({"close": error.message, "id": str(id)}), error.status
@@ -54,13 +57,29 @@ def close(id: UUID) -> Response | tuple[str, int]:
 
 
 @bp.post("/others")
-def leave_others() -> Response:
-    """Logged out in every other browser."""
+def leave_others() -> Response | tuple[str, int]:
+    """Logged out in every other browser. 422 for a wrong password."""
+    try:
+        _prove()
+    except Invalid as error:
+        return _page({"others": error.message}), error.status
     leaving.leave_others(current_user)
     session().flush()
     forget_ended(session(), current_user)
     session().commit()
     return redirect(f"{PAGE}?left=1", code=303)
+
+
+def _prove() -> None:
+    """A phone open to its finder while fieldapp is locked has the login still: it closes nothing else.
+
+    Raises Invalid, TooMany. Slow, so before anything holds SQLite's one writer's place.
+    """
+    if leaving.this_phone() is None:
+        return
+    limit(f"own password {current_user.id}", config().login_tries)
+    if not current_user.has_password(request.form.get("password", "")):
+        raise Invalid(_("Den nuværende adgangskode passer ikke. Prøv igen."))
 
 
 def _own(id: UUID) -> Device:

@@ -15,7 +15,8 @@ _NUMBER = ReceivedBody.sequence
 def missing(organisation_id: UUID, phones: Iterable[Device]) -> dict[UUID, int]:
     """How many numbers are missing, for each of these phones that lacks any. One look for all of them.
 
-    What the house refused did come, but not what it refused of a file. What lies above the last number that came is the phone's own to say.
+    What the house refused did come, but not what it refused of a file. What lies above the last number that
+    came is the phone's own to say.
     """
     owners = {phone.id: phone.user_id for phone in phones}
     span = func.max(_NUMBER) - func.min(_NUMBER) + 1
