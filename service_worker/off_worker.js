@@ -4,7 +4,7 @@ import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
 const PATIENCE = 20_000;
-const SECRET = /^\/field\/(unlock|enrol)$/;
+const SECRET = /^\/field\/(unlock|enrol|screen|pin)$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(carryHome()));
@@ -28,7 +28,7 @@ async function carry() {
   const { user, log_out } = await store.who();
   if (!user || log_out) return; // after a wipe the old login must end before anything is sent
   for (const record of await outbox.due(user, true)) {
-    const receipt = await send(record).catch(() => null);
+    const receipt = await send(record); // no answer at all: the rest waits too
     if (receipt?.id === record.id) await outbox.sent(user, record.id, receipt);
   }
 }
@@ -39,5 +39,5 @@ async function send({ url, body, correction }) {
   const headers = { "Content-Type": "application/vnd.fieldapp.sealed+json", "X-Fieldapp": "entry", Accept: "application/json" };
   const signal = AbortSignal.timeout(PATIENCE);
   const answer = await fetch(url + query, { method: "PUT", body, headers, redirect: "error", signal });
-  return answer.ok ? (await answer.json()).receipt : null;
+  return answer.ok ? (await answer.json().catch(() => null))?.receipt : null;
 }

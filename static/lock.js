@@ -2,7 +2,7 @@
 // screen of a page that nobody has seen for a minute.
 import { ask } from "./field.js";
 
-const SECRET = /\/field\/(unlock|enrol)$/;
+const SECRET = /\/field\/(unlock|enrol|screen|pin)$/;
 const MINUTE = 60_000;
 const PATIENCE = 4_000;
 let hidden = Infinity; // since when
