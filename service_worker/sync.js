@@ -138,6 +138,11 @@ async function leave(user, whose, forbidden, about) {
   if (known.loggedOut) return false;
   await lock.shutDown(user);
   for (const id of forbidden) await outbox.refuse(user, id);
+  // Nothing is saved between the last look and the end: what comes later finds no key of the server's, and is refused.
+  return navigator.locks.request("fieldapp-save", () => empty(user, about));
+}
+
+async function empty(user, about) {
   const due = await outbox.due(user, true);
   const { waiting } = await outbox.count(user);
   // What waits for an entry that was refused never comes: nobody can mend that one any more. The house has kept both.
