@@ -3,6 +3,7 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 
 const IDLE = 600_000;
+const MINUTE = 60_000;
 const PAGE_ANSWERS = 2_000;
 const SERVER_ANSWERS = 20_000;
 let touched = 0;
@@ -15,13 +16,22 @@ export function touch() {
   touched = Date.now();
 }
 
+/** A page is asked for. If nobody saw one for a minute, the PIN comes first: a frozen page has not shut by itself. */
+export async function come(user) {
+  if (vault.isOpen(user) && Date.now() - touched > MINUTE) await shutScreen("none");
+  touch();
+}
+
 /** Is the phone open for this user? A worker that was stopped has lost the key and asks the pages for it. */
 export async function isOpen(user) {
   if (Date.now() - touched > IDLE) vault.close();
   if (!vault.isOpen(user)) {
     const before = closings;
     const lent = await askPages(user);
-    if (lent && (await vault.fits(user, lent.key)) && closings === before) {
+    const isOurs = lent && (await vault.fits(user, lent.key));
+    // From a page out of sight. One that was shut keeps its count of guesses.
+    if (isOurs && lent.away && !lent.shut && !(await isSeen())) lent.shut = await vault.readyPin(user);
+    if (isOurs && closings === before) {
       vault.take(user, lent.key);
       shut = Boolean(lent.shut);
       touched = Date.now();
@@ -75,8 +85,7 @@ export const isShut = (user) => shut && vault.isOpen(user);
  */
 export async function shutScreen(asker) {
   const { user } = await store.who();
-  const isUsed = (await pages()).some(({ id, visibilityState }) => id !== asker && visibilityState === "visible");
-  if (!(await isOpen(user)) || shut || (asker && isUsed)) return isShut(user);
+  if (!(await isOpen(user)) || shut || (asker && (await isSeen(asker)))) return isShut(user);
   if (await vault.readyPin(user)) await share(true);
   return isShut(user);
 }
@@ -164,6 +173,9 @@ const pages = async () =>
   (await self.clients.matchAll({ type: "window", includeUncontrolled: true })).filter((page) =>
     new URL(page.url).pathname.startsWith("/field/"),
   );
+
+const isSeen = async (asker) =>
+  (await pages()).some(({ id, visibilityState }) => id !== asker && visibilityState === "visible");
 
 async function askPages(user) {
   const answers = (await pages()).map(

@@ -98,7 +98,7 @@ async function reply(event, request, url) {
   const found = match(request.method === "GET" ? PAGES : POSTS, url.pathname);
   if (!found) return answer.notFound();
   const isRefresh = request.headers.get("X-Fieldapp") === "refresh";
-  if (!isRefresh) lock.touch();
+  if (!isRefresh) await lock.come(user);
   const isOpen = (await lock.isOpen(user)) && !lock.isShut(user);
   const posted = request.method === "POST" ? await filled(request) : null;
   const context = isOpen ? await situation(user, found.page, wanted(found, posted ?? url.searchParams)) : null;

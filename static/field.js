@@ -7,6 +7,7 @@ const { serviceWorker } = navigator;
 const channel = new BroadcastChannel("fieldapp");
 let held = null; // {user, key, shut}: in memory only
 let touched = Date.now();
+let hidden = touched; // since when, while nobody sees this page
 let droppings = 0;
 let isTyping = false;
 let isLeaving = false; // by itself
@@ -57,7 +58,7 @@ async function join() {
 }
 
 const HEARS = {
-  lend: (_, port) => port.postMessage(isIdle() ? null : held),
+  lend: (_, port) => port.postMessage(isIdle() ? null : held && { ...held, away: isAway() }),
   key: keep,
   locked: () => leave(),
   // The same person again, after the browser threw the memory away: what is typed can still be saved.
@@ -75,6 +76,7 @@ function watch() {
   document.addEventListener("htmx:after:swap", arrived);
   document.addEventListener("submit", loggingOut);
   document.addEventListener("visibilitychange", async () => {
+    if (document.hidden) hidden = Date.now();
     if (document.hidden || (await lockWhenIdle())) return;
     catchUp();
     ask({ type: "wake", eager: true });
@@ -156,6 +158,8 @@ const twinIn = (place) => (element) =>
   [...place.querySelectorAll(element.localName)].find((other) =>
     element.id ? other.id === element.id : other.isEqualNode(element),
   );
+
+const isAway = () => document.hidden && Date.now() - hidden > MINUTE;
 
 const isIdle = () => Date.now() - touched > IDLE;
 
