@@ -17,6 +17,7 @@ from tests.test_formats_cases import CASES as FORMATS
 pytestmark = pytest.mark.browser
 
 RENDER = """async ([name, context]) => {
+  self.registration ??= {};  // as a worker has one
   const { page } = await import("/field/pages/answer.js");
   return page(name, context).text();
 }"""
