@@ -62,6 +62,9 @@ class AtThePhone:
         draft, known = f"log/{course}///", list[Any]()
         self.phone.ask("draft", known.append, user=self.user, kind="log", form={"course": str(course)})
         entry = self.pen.held(course, now())
+        if self.dice.random() < 0.5:  # the disk is full at the first or the second thing that is written now
+            self.phone.adjust("spares", self.dice.choice((0, 1)))
+            self.phone.adjust("full", 1)
         self.phone.save("meeting", [entry], draft=draft)
         is_there = draft in self.phone.engine.read("keys", self.phone.name, self.memory, "drafts")
         is_kept = any(mark_of("meeting", entry) in json.dumps(one) for one in self.phone.records())
@@ -180,7 +183,7 @@ def expire(world: "World") -> None:
 
 TAPS: dict[str, int] = {
     "log": 30,
-    "log_from_draft": 3,
+    "log_from_draft": 5,
     "tap_again": 4,
     "poison": 4,
     "appoint": 10,

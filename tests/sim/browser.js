@@ -66,13 +66,15 @@ class Transaction {
     }
     const { phone, before } = this;
     const isWritten = before.size > 0;
-    if (isWritten && phone.full > 0) {
+    const isSpared = isWritten && phone.spares > 0;
+    if (isSpared) phone.spares -= 1;
+    if (isWritten && !isSpared && phone.full > 0) {
       phone.full -= 1;
       phone.fired.push("quota full");
       this.error = named("QuotaExceededError");
       return this.abort();
     }
-    const dies = isWritten && phone.dies;
+    const dies = isWritten && !isSpared && phone.dies;
     if (dies) phone.dies = null;
     if (dies === "before") this.end();
     else {
@@ -98,8 +100,8 @@ const indexedDBOf = (phone) => ({
         createObjectStore: (store) => base.stores.set(store, new Map()),
         close() {},
         transaction(_stores, mode) {
-          if (phone.loses) {
-            phone.loses = false;
+          if (phone.loses === mode) {
+            phone.loses = null;
             phone.fired.push("database closed by the system");
             throw named("InvalidStateError");
           }
@@ -148,7 +150,6 @@ const clockOf = (phone) =>
   };
 
 const soon = (phone, work) => phone.tasks.push(work);
-
 /** What runs stops here and now: whatever was promised never comes. The disk stays. */
 function kill(phone) {
   Object.assign(phone, { life: phone.life + 1, tasks: [], asking: [], locks: new Map(), api: null });
@@ -189,7 +190,7 @@ const of = (name) => phones.get(name);
 const hands = {
   make(name, seed) {
     const phone = { name, dice: numbers(seed), disk: new Map(), life: 0, asked: 0, skew: 0, full: 0, dies: null };
-    phones.set(name, Object.assign(phone, { loses: false, fired: [], said: [], told: [] }));
+    phones.set(name, Object.assign(phone, { loses: null, spares: 0, fired: [], said: [], told: [] }));
     kill(phone);
     start(phone);
   },

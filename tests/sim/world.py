@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import time_machine
 from flask import Flask
@@ -67,7 +68,7 @@ class World:
         while self.network.late:
             self.network.come_late()
         for phone in self.phones.values():
-            for key, value in (("skew", 0), ("full", 0), ("dies", None), ("loses", False)):
+            for key, value in (("skew", 0), ("full", 0), ("spares", 0), ("dies", None), ("loses", None)):
                 phone.adjust(key, value)
         for phone in self.phones.values():
             checks.helped(self, phone)
@@ -148,7 +149,7 @@ class World:
             self.network.repeat: 6,
             lambda: phone.adjust("full", self.dice.choice((1, 2, 5))): 8,
             lambda: phone.adjust("dies", self.dice.choice(("before", "after"))): 8,
-            lambda: phone.adjust("loses", True): 3,
+            lambda: phone.adjust("loses", self.dice.choice(("readonly", "readwrite"))): 4,
             lambda: self._stop(phone): 6,
             lambda: self._skew(phone): 3,
             lambda: self._switch(phone): 3,
@@ -185,6 +186,7 @@ class World:
         phone.person = person
         phone.ask("unlock", user=str(person.id))
         phone.ask("retry", user=str(person.id))
+        left: list[dict[str, Any]] = []
         for _ in range(ROUNDS):
             self._tick(601)
             phone.ask("wake", eager=True)
