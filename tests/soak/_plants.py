@@ -48,6 +48,13 @@ WRITTEN_LATER = Plant(
     '  later(user, ["outbox", "state", "drafts"], async',
     NO_TEST,
 )
+BEFORE_THE_DISK = Plant(
+    "saved is said before the transaction is complete",
+    "service_worker/store.js",
+    "      (value) => (result = value),\n",
+    "      (value) => resolve(value),\n",
+    NO_TEST,
+)
 RELAXED = Plant(
     "saved is said when the system has it, and not the disk",
     "service_worker/store.js",
@@ -57,7 +64,7 @@ RELAXED = Plant(
 )
 
 
-ALL = (EARLY_RECEIPT, BELL_APART, *SERVERS_IDS, WRITTEN_LATER, RELAXED)
+ALL = (EARLY_RECEIPT, BELL_APART, *SERVERS_IDS, WRITTEN_LATER, BEFORE_THE_DISK, RELAXED)
 
 
 @contextmanager

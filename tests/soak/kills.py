@@ -72,6 +72,7 @@ def planted(part: str, bug: Plant, rounds: int, siege: Siege, *more: Plant) -> P
 
 PLANTED = (
     planted("chromium", plants.WRITTEN_LATER, 5, until_lost(kill_chromium)),
+    planted("chromium", plants.BEFORE_THE_DISK, 100, until_lost(kill_chromium)),
     planted("firefox", plants.WRITTEN_LATER, 5, until_lost(kill_firefox)),
     planted("web", plants.EARLY_RECEIPT, 3, on_postgresql),
     planted("web", plants.BELL_APART, 20, kill_web),
