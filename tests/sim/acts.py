@@ -144,7 +144,7 @@ class AtThePhone:
 
     def _correctable(self) -> Entry | None:
         found = [one for course in self.courses for one in self._seen("meeting", course)]
-        gone = {one["corrects"] for one in found} if self.dice.random() < 0.9 else set()
+        gone = {one["corrects"] for one in found} if self.dice.random() < 0.7 else set()
         fresh = [one for one in found if one["id"] not in gone and one["outcome"] != "mistake"]
         return self.dice.choice(fresh) if fresh else None
 
@@ -189,7 +189,7 @@ TAPS: dict[str, int] = {
     "appoint": 10,
     "move": 5,
     "write": 4,
-    "correct": 8,
+    "correct": 10,
     "undo": 6,
     "mend": 5,
     "set_aside": 3,
