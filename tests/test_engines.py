@@ -53,7 +53,7 @@ def test_a_login_on_a_slow_line_asks_the_server_only_a_few_times(journey, networ
 
     monkeypatch.setattr(network, "app", slow)
     journey.begin(cast.viol)
-    assert len(asked) <= 4
+    assert len(asked) <= 6  # a newcomer's round asks twice: who it is, and then under their own number
 
 
 def test_a_missing_webkit_is_skipped_aloud_and_fails_only_where_it_is_required(monkeypatch):

@@ -18,6 +18,7 @@ CALL = """async (given) => {
 }"""
 VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
 KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "Backspace": "\ue003"}
+MOVED = ("out of bounds", "no such node", "no such element", "is null")
 
 
 class Page:
@@ -76,8 +77,8 @@ class Page:
             try:
                 self._tap(selector)
                 return
-            except BidiError as error:  # it was laid out anew between our scrolling and our tap
-                if "out of bounds" not in str(error) or time.monotonic() > end:
+            except BidiError as error:  # it was laid out anew, or replaced, between our looking and our tap
+                if not any(word in str(error) for word in MOVED) or time.monotonic() > end:
                     raise
 
     def _tap(self, selector: str) -> None:
@@ -103,10 +104,14 @@ class Page:
         self.press(*text)
 
     def fill(self, selector: str, text: str) -> None:
-        """Empty the field, then type."""
-        self.wait_for(selector)
-        self.eval("(css) => document.querySelector(css).select()", selector)
-        self.press("Backspace", *text)
+        """Empty the field, then type; again when a round has laid a fresh page in its place meanwhile."""
+        for _ in range(3):
+            self.wait_for(selector)
+            with suppress(BidiError):
+                self.eval("(css) => document.querySelector(css).select()", selector)
+                self.press("Backspace", *text)
+                if self.eval("(css) => document.querySelector(css).value", selector) == text:
+                    return
 
     def press(self, *keys: str) -> None:
         strokes = [KEYS.get(key, key) for key in keys]

@@ -20,13 +20,9 @@ import pytest
 from . import webkit_window
 from .processes import Family, members
 from .waiting import wait_until
-from .webkit_page import Page
+from .webkit_page import Page, WebDriverError
 
 PACKAGES = ("webkit2gtk-driver", "libwebkit2gtk-4.1-0", "libgtk-3-bin")
-
-
-class WebDriverError(Exception):
-    """The browser refused a command; the text is its own."""
 
 
 def missing() -> list[str]:

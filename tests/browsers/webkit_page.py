@@ -19,6 +19,10 @@ CENTRE = "(css) => document.querySelector(css).scrollIntoView({block: 'center', 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
+class WebDriverError(Exception):
+    """The browser refused a command; the text is its own."""
+
+
 class Page:
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
@@ -66,16 +70,27 @@ class Page:
         """A trusted tap in the middle of the element."""
         self.wait_for(selector)
         self.eval(CENTRE, selector)  # else it may lie under what sticks to the bottom
-        self._ask("POST", f"element/{self._element(selector)}/click")
+        self._act(selector, lambda element: self._ask("POST", f"{element}/click"))
 
     def fill(self, selector: str, text: str) -> None:
         """Empty the field, then type."""
         self.wait_for(selector)
-        element = self._element(selector)
-        self._ask("POST", f"element/{element}/clear")
-        self._ask("POST", f"element/{element}/value", text=text)
+
+        def type_in(element: str) -> None:
+            self._ask("POST", f"{element}/clear")
+            self._ask("POST", f"{element}/value", text=text)
+
+        self._act(selector, type_in)
         self.wait_for(f"js:document.querySelector({json.dumps(selector)}).value === {json.dumps(text)}")
 
-    def _element(self, selector: str) -> str:
-        found = self._ask("POST", "element", using="css selector", value=selector)
-        return str(found[ELEMENT])
+    def _act(self, selector: str, work: Callable[[str], Any]) -> None:
+        """A round may lay a fresh page in the element's place at any moment: then it is looked for again."""
+        for left in (2, 1, 0):
+            found = self._ask("POST", "element", using="css selector", value=selector)
+            try:
+                work(f"element/{found[ELEMENT]}")
+            except WebDriverError as error:
+                if "stale element" not in str(error) or not left:
+                    raise
+            else:
+                return
