@@ -15,7 +15,7 @@ STATIC = {
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy", "--strict", "fieldapp"],
 }
-SERVER = "not browser and not faults and not kills"
+SERVER = "not browser and not faults and not kills and not simulation"
 # Tests in browsers, by the names of their files; whatever has no lane of its own is in the last.
 ROOMS = {
     "the phone": "test_phone",
@@ -58,12 +58,12 @@ def plan(arguments: list[str], *, quick: bool, without: set[str]) -> list[Lane]:
         tests(f"browsers: {name}", 300, "browser and not faults and not kills", ["-k", files, *arguments])
         for name, files in (ROOMS if not arguments else {"all": ""}).items()
     ]
-    kills = tests("kills", 90, "kills", arguments)
+    storms = [tests(name, 90, name, arguments) for name in ("kills", "simulation")]
     faults = [
         tests("faults: in the house", 300, "faults and not browser", arguments),
         tests("faults: on the phone", 200, "faults and browser", arguments),
     ]
-    return [*static, *server, *browsers, kills, *faults]
+    return [*static, *server, *browsers, *storms, *faults]
 
 
 def tests(name: str, budget: int, marks: str, arguments: list[str], **settings: str) -> Lane:
