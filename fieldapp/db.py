@@ -121,8 +121,11 @@ def _asked_after_a_rest(engine: Engine) -> Engine:
     """A connection that has rested is asked whether it still lives; one in use all the time is not."""
 
     @event.listens_for(engine, "checkin")
-    def rests(_connection: Any, record: ConnectionPoolEntry) -> None:
+    def rests(connection: Any, record: ConnectionPoolEntry) -> None:
         record.info["rests_since"] = monotonic()
+        # As on SQLite: a COMMIT that never got out leaves its locks to whoever comes next.
+        if connection is not None and not connection.closed and connection.info.transaction_status:
+            connection.rollback()
 
     @event.listens_for(engine, "checkout")
     def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
