@@ -93,7 +93,8 @@ def begun(app: Flask, sources: Mapping[str, str], seed: int) -> Iterator[World]:
 @contextmanager
 def _sure(dice: Random) -> Iterator[None]:
     """The house's own ids follow from the seed too."""
-    with patch.object(house_clock, "secrets", SimpleNamespace(randbits=dice.getrandbits)):
+    chance = SimpleNamespace(randbits=dice.getrandbits)
+    with patch.object(house_clock, "secrets", chance), patch.object(house_clock, "_last", 0):
         yield
 
 
