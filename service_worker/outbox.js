@@ -141,12 +141,8 @@ export async function due(user, eager) {
   const now = clock.device();
   // A pause that was reckoned by a clock that has been put back since is over.
   const isOver = ({ tried = 0 }, until = 0) => until <= now || tried > now;
-  const mayGo = (record) => isOver(record, record.hold) && (eager || isOver(record, record.next));
-  const waiting = records.filter(({ state }) => state === "waiting");
-  // What corrects or moves an entry that rests is not sent past it.
-  const resting = new Set(waiting.filter((record) => !mayGo(record)).map(({ id }) => id));
-  return waiting
-    .filter(({ id, about }) => !resting.has(id) && !resting.has(about))
+  return records
+    .filter((record) => record.state === "waiting" && isOver(record, record.hold) && (eager || isOver(record, record.next)))
     .sort((a, b) => a.sequence - b.sequence)
     .map((record) => ({ ...record, correction: correctionOf(records.filter(({ receipt }) => !receipt), record.id)?.id }));
 }

@@ -40,15 +40,13 @@ async function round(eager) {
   speak((await store.who()).language);
   if (!(await isOldLoginOver())) return tell(false);
   const { user } = await store.who();
-  const [forbidden, resting] = [[], new Set()];
+  const forbidden = [];
   let [changed, isCut] = [false, false];
   for (const record of user ? await outbox.due(user, eager) : []) {
-    if (resting.has(record.about)) continue; // not past what it corrects
     known = { ...known, sending: record.id };
     // One that cannot be written down must not keep the next one here.
     const outcome = await send(user, record).catch(console.error);
     if (outcome === "forbidden") forbidden.push(record.id);
-    if (["failed", "forbidden"].includes(outcome)) resting.add(record.id);
     changed = true;
     // No answer: the rest waits too, unless the server does answer something else, so that it was the entry.
     if (known.online === false && (isCut = !(await isThere(user)))) break;

@@ -79,8 +79,8 @@ PHONE = [
     Plant(
         "what was refused is sent again and again",
         OUTBOX,
-        'const waiting = records.filter(({ state }) => state === "waiting");',
-        'const waiting = records.filter(({ state }) => state !== "sent");',
+        'record.state === "waiting" && isOver(record, record.hold)',
+        'record.state !== "sent" && isOver(record, record.hold)',
         "test_a_refused_entry_stays_and_is_not_sent_again",
     ),
     Plant(
