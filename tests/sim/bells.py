@@ -26,7 +26,7 @@ class Bells:
         """The first entry of each chain that ever told of an absence: must it ring?"""
         absences = {row["first_id"] for row in self.meetings if row["outcome"] == "no_show"}
         newest = {row["first_id"]: row for row in self.standing}
-        return {first: self._rings(newest[first]) for first in absences}
+        return {first: first in newest and self._rings(newest[first]) for first in absences}
 
     def stand(self, agreed: Row) -> str:
         """How an appointment stands: `moved`, how it was called off, or `planned`."""
