@@ -45,11 +45,14 @@ async function round(eager) {
   for (const record of user ? await outbox.due(user, eager) : []) {
     known = { ...known, sending: record.id };
     // One that cannot be written down must not keep the next one here.
-    const outcome = await send(user, record).catch(console.error);
-    if (outcome === "forbidden") forbidden.push(record.id);
+    let outcome = await send(user, record).catch(console.error);
     changed = true;
-    // No answer: the rest waits too, unless the server does answer something else, so that it was the entry.
-    if (known.online === false && (isCut = !(await isThere(user)))) break;
+    if (known.online === false) {
+      // No answer: the rest waits too, unless the server is there. Then it has come back just now, or it was the entry.
+      if ((isCut = !(await isThere(user)))) break;
+      outcome = await send(user, record).catch(console.error);
+    }
+    if (outcome === "forbidden") forbidden.push(record.id);
   }
   known = { ...known, sending: null };
   changed = (!isCut && (await refresh(user, forbidden))) || changed;

@@ -1,8 +1,6 @@
 // Joins a mentor's page to the phone's own server: starts it, keeps its key while it sleeps, wakes it to send.
 
-const IDLE = 600_000;
-const MINUTE = 60_000;
-const PATIENCE = 2_000;
+const [PATIENCE, MINUTE, IDLE] = [2_000, 60_000, 600_000];
 const { serviceWorker } = navigator;
 const channel = new BroadcastChannel("fieldapp");
 let held = null; // {user, key, shut}: in memory only
@@ -125,6 +123,9 @@ function catchUp() {
   refresh();
 }
 
+/** A form with a draft, and what has just been said to have gone wrong. */
+const KEPT = "main :is(form[data-draft], [role=alert]:not(:empty))";
+
 /** Show how the entries stand now. A form being filled in is left alone, what is alive beside it is not; the focus stays. */
 async function refresh() {
   const { href } = location;
@@ -136,13 +137,16 @@ async function refresh() {
   if (document.querySelector("[data-waits]")) return from === "phone" && location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (location.href !== href) return; // tapped on meanwhile: this is not the page any more
-  const isForm = isTyping || document.querySelector("main form[data-draft]") || document.activeElement?.closest("main form");
+  const isForm = isTyping || document.querySelector(KEPT) || document.activeElement?.closest("main form");
   for (const place of isForm ? [".strip", ".nav", "[data-live]"] : [".strip", ".nav", "main"]) {
     const [old, fresh] = [document.querySelector(place), page.querySelector(place)];
     if (!old || !fresh || written(old) === written(fresh)) continue;
     const focused = old.contains(document.activeElement) && document.activeElement;
     const unfolded = [...old.querySelectorAll("details[open] > summary")].map(twinIn(fresh));
+    const [top, height] = [scrollY, old.offsetHeight];
     old.replaceChildren(...fresh.childNodes);
+    // What comes above a form must not move it under a thumb.
+    if (isForm && !top) scrollTo({ top: old.offsetHeight - height, behavior: "instant" });
     for (const summary of unfolded) if (summary) summary.parentElement.open = true;
     window.htmx?.process(old);
     if (focused) (twinIn(old)(focused) ?? old.querySelector("h1"))?.focus({ preventScroll: true });
@@ -150,8 +154,8 @@ async function refresh() {
   }
 }
 
-/** What stands there, without the marks that htmx leaves: what has not changed is not touched under a thumb. */
-const written = (place) => place.innerHTML.replaceAll(' data-htmx-powered="true"', "");
+/** What stands there, without the marks that scripts leave: what has not changed is not touched under a thumb. */
+const written = (place) => place.innerHTML.replaceAll(/ (data-htmx-powered="true"|hidden="")/g, "");
 
 /** The same thing on the fresh page. */
 const twinIn = (place) => (element) =>

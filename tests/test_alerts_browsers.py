@@ -201,9 +201,8 @@ BROKEN = [
 
 def test_an_empty_or_broken_push_is_shown_all_the_same(chromium, registered, desk):
     for data in BROKEN:
-        chromium.deliver_push(desk, "/desk/", data)
-        wait_until(lambda: shown(registered), 20, f"a notification after {data!r}")
-        assert shown(registered) == [FALLBACK]
+        notifications.push(chromium, registered, desk, data)
+        assert all(one == FALLBACK for one in shown(registered))
         notifications.clear(registered)
 
 
@@ -211,6 +210,5 @@ def test_a_push_wakes_a_sleeping_worker_and_the_same_tag_is_shown_once(chromium,
     said = {"web_push": 8030, "notification": FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}}
     chromium.stop_workers()
     for _ in range(2):
-        chromium.deliver_push(desk, "/desk/", json.dumps(said))
-    wait_until(lambda: shown(registered), 20, "a notification")
+        notifications.push(chromium, registered, desk, json.dumps(said))
     assert shown(registered, "navigate", "tag") == [FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}]

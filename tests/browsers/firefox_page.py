@@ -17,6 +17,13 @@ CALL = """async (given) => {
   return JSON.stringify(answer === undefined ? null : answer);
 }"""
 VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
+# In the middle of the screen, and at one place in three frames (a tab behind has none): what comes above moves it.
+STANDS_STILL = """async (css) => {
+  const place = () => JSON.stringify(document.querySelector(css).getBoundingClientRect());
+  document.querySelector(css).scrollIntoView({block: "center", behavior: "instant"});
+  for (let still = 0, last = place(); still < 2; still = place() === last ? still + 1 : 0, last = place())
+    await new Promise((next) => (requestAnimationFrame(next), setTimeout(next, 100)));
+}"""
 KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "Backspace": "\ue003"}
 MOVED = ("out of bounds", "no such node", "no such element", "is null")
 
@@ -63,7 +70,11 @@ class Page:
             with suppress(BidiError):
                 return self.eval(script, *arguments)
 
-        return wait_until(there, timeout, f"{wanted} on {self.context}")
+        try:
+            return wait_until(there, timeout, f"{wanted} in Firefox")
+        except TimeoutError as error:
+            error.add_note(f"{self.url} says: {self.eval('document.body.innerText')}")
+            raise
 
     def text(self, selector: str) -> str:
         self.wait_for(selector)
@@ -82,10 +93,7 @@ class Page:
                     raise
 
     def _tap(self, selector: str) -> None:
-        self.eval(
-            "(css) => document.querySelector(css).scrollIntoView({block: 'center', behavior: 'instant'})",
-            selector,
-        )
+        self.eval(STANDS_STILL, selector)
         steps = [
             {
                 "type": "pointerMove",

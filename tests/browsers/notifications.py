@@ -1,6 +1,7 @@
 """What the desk's worker shows in Chromium: ready to be rung, everything on the screen, an empty screen."""
 
 import json
+from contextlib import suppress
 
 from playwright.sync_api import Page
 
@@ -31,14 +32,21 @@ def get_ready(chromium: Chromium, page: Page, origin: str) -> None:
     Chromium drops a push by CDP for a moment after a worker is activated; real ones come much later.
     """
     page.evaluate(REGISTER)
-    for _ in range(PATIENCE):
-        _push(chromium, origin, "first")
-        if _comes(page, "first"):
-            break
+    push(chromium, page, origin, _saying("first"))
     # Pushes come in order: with this one shown, no earlier one is still to come.
-    _push(chromium, origin, "last")
+    chromium.deliver_push(origin, SCOPE, _saying("last"))
     wait_until(lambda: "last" in _bodies(page), what="a first push")
     clear(page)
+
+
+def push(chromium: Chromium, page: Page, origin: str, data: str) -> None:
+    """Push this until something is shown: CDP drops one when the worker is just coming or going."""
+    for _ in range(PATIENCE):
+        chromium.deliver_push(origin, SCOPE, data)
+        with suppress(TimeoutError):
+            wait_until(lambda: shown(page), 1)
+            return
+    raise TimeoutError(f"nothing is shown after {data!r}")
 
 
 def shown(page: Page, *names: str) -> list[dict[str, str]]:
@@ -51,16 +59,8 @@ def clear(page: Page) -> None:
     wait_until(lambda: page.evaluate(CLEAR) == 0, what="an empty screen")
 
 
-def _push(chromium: Chromium, origin: str, body: str) -> None:
-    said = {"web_push": 8030, "notification": {"title": "fieldapp", "body": body, "lang": "da"}}
-    chromium.deliver_push(origin, SCOPE, json.dumps(said))
-
-
-def _comes(page: Page, body: str) -> bool:
-    try:
-        return wait_until(lambda: body in _bodies(page), 1)
-    except TimeoutError:
-        return False
+def _saying(body: str) -> str:
+    return json.dumps({"web_push": 8030, "notification": {"title": "fieldapp", "body": body, "lang": "da"}})
 
 
 def _bodies(page: Page) -> list[str]:
