@@ -17,7 +17,7 @@ CALL = """async (given) => {
   return JSON.stringify(answer === undefined ? null : answer);
 }"""
 VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
-# In the middle of the screen, and at one place in three frames (a tab behind has none): what comes above moves it.
+# In the middle, and at one place in three frames (a tab behind has none): what comes above moves it.
 STANDS_STILL = """async (css) => {
   const place = () => JSON.stringify(document.querySelector(css).getBoundingClientRect());
   document.querySelector(css).scrollIntoView({block: "center", behavior: "instant"});
