@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.kills, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_a_killed_web_server_loses_no_entry_it_gave_a_receipt_for():
-    tally = kill_web(10, 7, ROOT)
-    assert (tally.kills, tally.lost, tally.double) == (10, 0, 0)
-    assert tally.promised > 100
+    tally = kill_web(6, 7, ROOT)
+    assert (tally.kills, tally.lost, tally.double) == (6, 0, 0)
+    assert tally.promised > 60
 
 
 def test_a_receipt_before_its_commit_is_found_out():
@@ -26,9 +26,9 @@ def test_a_receipt_before_its_commit_is_found_out():
 
 def test_a_killed_postgresql_loses_no_entry_it_gave_a_receipt_for():
     postgres.need()
-    tally = kill_postgres(4, 7, ROOT)
-    assert (tally.kills, tally.lost, tally.double) == (4, 0, 0)
-    assert tally.promised > 50
+    tally = kill_postgres(3, 7, ROOT)
+    assert (tally.kills, tally.lost, tally.double) == (3, 0, 0)
+    assert tally.promised > 35
 
 
 def test_a_commit_that_does_not_wait_for_the_disk_is_found_out():
