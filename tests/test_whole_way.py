@@ -90,6 +90,7 @@ def test_a_no_show_typed_with_no_signal_rings_and_is_taken(
     expect(phone.locator("[data-entry][data-state=sent]")).to_be_visible()
     assert session.scalars(select(Meeting)).one().waited_minutes == 20
 
+    session.rollback()  # who has read may only write if nobody else has written meanwhile
     session.execute(update(Alert).values(due_at=now()))  # half a minute has passed
     session.commit()
     shown = firefox.wait_for_notification()
