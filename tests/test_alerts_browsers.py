@@ -1,14 +1,11 @@
 """A caseworker's browser, for real: says yes, is rung, opens the page behind the login."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.vapid import Ring
-from tests.browsers import notifications
-from tests.browsers.chromium import Chromium
 from tests.browsers.firefox import Firefox
 from tests.browsers.firefox_page import Page
 from tests.browsers.waiting import wait_until
@@ -163,52 +160,3 @@ def test_switched_off_stays_off(me, post):
     me.reload()
     me.wait_for(f"js:{STATE} === 'off'")
     assert post.devices() == []
-
-
-@pytest.fixture
-def registered(chromium: Chromium, desk: str, cast):
-    """Chromium with the desk's worker, and no push service at all."""
-    chromium.grant_notifications(desk)
-    page = chromium.open(f"{desk}/login?next=/desk/me")
-    page.fill("[name=email]", cast.timian.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
-    page.wait_for_selector("[data-push=panel]")
-    notifications.get_ready(chromium, page, desk)
-    return page
-
-
-def shown(page, *names):
-    """What is on the screen, by its text and these fields."""
-    return notifications.shown(page, "title", "body", *names)
-
-
-FALLBACK = {"title": "fieldapp", "body": "Der er nyt til dig."}
-
-
-BROKEN = [
-    "",
-    "{",
-    "null",
-    "[]",
-    "7",
-    '"text"',
-    "{}",
-    '{"notification": null}',
-    '{"notification": {"title": ""}}',
-]
-
-
-def test_an_empty_or_broken_push_is_shown_all_the_same(chromium, registered, desk):
-    for data in BROKEN:
-        notifications.push(chromium, registered, desk, data)
-        assert all(one == FALLBACK for one in shown(registered))
-        notifications.clear(registered)
-
-
-def test_a_push_wakes_a_sleeping_worker_and_the_same_tag_is_shown_once(chromium, registered, desk):
-    said = {"web_push": 8030, "notification": FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}}
-    chromium.stop_workers()
-    for _ in range(2):
-        notifications.push(chromium, registered, desk, json.dumps(said))
-    assert shown(registered, "navigate", "tag") == [FALLBACK | {"navigate": f"{desk}/desk/", "tag": "a"}]
