@@ -9,7 +9,7 @@ from uuid import UUID
 from fieldapp.clock import now
 from fieldapp.mentorships import commands
 from fieldapp.mentorships.models import Course
-from tests.sim.entries import Entry, Pen, mark_of
+from tests.sim.entries import CALLS_OFF, Entry, Pen, mark_of
 from tests.sim.forgery import forge
 from tests.sim.phone import Phone
 
@@ -42,7 +42,7 @@ class AtThePhone:
         about = None
         if agreed and self.dice.random() < 0.65:
             last = sorted(agreed, key=lambda one: str(one["saved_at"]))[-3:]
-            about = self.dice.choice(last)
+            about = self.dice.choice(self._missed(agreed) or last)
             course = UUID(about["course"])
         entry = self.pen.meeting(course, now(), appointment=about and about["id"])
         made = str(UUID(int=self.dice.getrandbits(128), version=4))
@@ -142,10 +142,19 @@ class AtThePhone:
         theirs = self.world.ledger.written(UUID(self.user), kind)
         return [one for one in theirs if one["id"] in known and one["course"] == str(course)]
 
+    def _missed(self, agreed: list[Entry]) -> list[Entry]:
+        """Now and then those where the citizen did not come: somebody says something else about them."""
+        found = [one for course in self.courses for one in self._seen("meeting", course)]
+        missed = {one["appointment"] for one in found if one["outcome"] == "no_show"}
+        return [one for one in agreed if one["id"] in missed] if self.dice.random() < 0.3 else []
+
     def _correctable(self) -> Entry | None:
         found = [one for course in self.courses for one in self._seen("meeting", course)]
         gone = {one["corrects"] for one in found} if self.dice.random() < 0.7 else set()
         fresh = [one for one in found if one["id"] not in gone and one["outcome"] != "mistake"]
+        off = [one for one in fresh if one["appointment"] and one["outcome"] in CALLS_OFF]
+        if off and self.dice.random() < 0.4:
+            return self.dice.choice(off)
         return self.dice.choice(fresh) if fresh else None
 
     def _refused(self, statuses: tuple[int, ...] = ()) -> dict[str, Any] | None:

@@ -23,9 +23,9 @@ HARMS = {
     "captive portal": 12,
     "429": 9,
     "another's answer": 3,
-    STATEMENT: 5,
-    COMMIT[0]: 4,
-    COMMIT[1]: 4,
+    STATEMENT: 6,
+    COMMIT[0]: 6,
+    COMMIT[1]: 10,
 }
 # What is only asked for may be asked again: there the harms that cost the house nothing are as good.
 WHEN_ASKED = {

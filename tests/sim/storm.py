@@ -83,7 +83,7 @@ def begun(app: Flask, sources: Mapping[str, str], seed: int) -> Iterator[World]:
     """Everybody is logged in and nothing has happened yet, at some moment of 2026 or later."""
     dice = Random(seed)
     begin = datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(minutes=dice.randrange(525_600))
-    with time_machine.travel(begin, tick=False) as clock, _sure(dice):
+    with time_machine.travel(begin, tick=False) as clock, _sure(seed):
         world = World(app, sources, dice, clock)
         for name, person in zip("abc", (*world.mentors, world.cast.viol), strict=True):
             world.enter(world.phones[name], person)
@@ -91,9 +91,9 @@ def begun(app: Flask, sources: Mapping[str, str], seed: int) -> Iterator[World]:
 
 
 @contextmanager
-def _sure(dice: Random) -> Iterator[None]:
-    """The house's own ids follow from the seed too."""
-    chance = SimpleNamespace(randbits=dice.getrandbits)
+def _sure(seed: int) -> Iterator[None]:
+    """The house's own ids follow from the seed too, by dice of their own: how many it throws is its affair."""
+    chance = SimpleNamespace(randbits=Random(seed).getrandbits)
     with patch.object(house_clock, "secrets", chance), patch.object(house_clock, "_last", 0):
         yield
 
