@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Citizen, Course, Goal
 
 PASSWORD = "solsikke-og-regn"
+GOALS = [("Stå op til faste aftaler", "everyday"), ("Møde stabilt", "attendance")]
 
 
 @cache
@@ -50,9 +52,11 @@ class Cast:
         self.admin = self.person("admin", "admin")
         self.fremmed_mentor = self.person("fremmed", "mentor", of=self.theirs, affiliation="internal")
         self.fremmed_sagsbehandler = self.person("fremmed2", "caseworker", of=self.theirs)
-        self.siv = self.course("Siv", self.viol, self.timian)
-        self.birk = self.course("Birk", self.viol, self.timian)
-        self.ask = self.course("Ask", self.hassel, self.merian)
+        self.siv, self.birk, self.ask = self.courses(
+            ("Siv", self.viol, self.timian),
+            ("Birk", self.viol, self.timian),
+            ("Ask", self.hassel, self.merian),
+        )
         session.commit()
 
     def choose(self, of: Organisation, **settings: int | None) -> None:
@@ -76,18 +80,30 @@ class Cast:
 
     def course(self, first_name: str, mentor: User, caseworker: User, **more: Any) -> Course:
         """A running course with two goals."""
-        owner = {"organisation_id": mentor.organisation_id}
-        citizen = self._add(Citizen(**owner, id=uuid7(), first_name=first_name, last_name="Skov"))
+        return self.courses((first_name, mentor, caseworker), **more)[0]
+
+    def courses(self, *asked: tuple[str, User, User], **more: Any) -> list[Course]:
+        """The same for several: citizen's first name, mentor and caseworker of each."""
+        citizens = [
+            self._add(Citizen(**_own(mentor), first_name=name, last_name="Skov")) for name, mentor, _ in asked
+        ]
+        people = [(mentor, caseworker) for _, mentor, caseworker in asked]
+        made = [self._course(who, *both, **more) for who, both in zip(citizens, people, strict=True)]
+        for one, (title, area) in product(made, GOALS):
+            goal = Goal(**_own(one), course_id=one.id, area=area, title=title, created_by=one.caseworker_id)
+            self._add(goal)
+        return made
+
+    def _course(self, citizen: Citizen, mentor: User, caseworker: User, **more: Any) -> Course:
         today = now().date()
         course = Course(
-            **owner,
-            id=uuid7(),
+            **_own(mentor),
             citizen_id=citizen.id,
             mentor_id=mentor.id,
             caseworker_id=caseworker.id,
             municipality_code="0999",
             scheme="retention",
-            purpose=f"{first_name} skal støttes i at komme op og af sted.",
+            purpose=f"{citizen.first_name} skal støttes i at komme op og af sted.",
             created_by=caseworker.id,
             **{
                 "starts_on": today - timedelta(days=60),
@@ -96,14 +112,7 @@ class Cast:
             }
             | more,
         )
-        self._add(course)
-        for title, area in (("Stå op til faste aftaler", "everyday"), ("Møde stabilt", "attendance")):
-            self._add(
-                Goal(
-                    **owner, id=uuid7(), course_id=course.id, area=area, title=title, created_by=caseworker.id
-                )
-            )
-        return course
+        return self._add(course)
 
     def appointment(self, course: Course, starts_at: datetime | None = None, **more: Any) -> Appointment:
         """An appointment an hour ago, but today in Denmark, unless said otherwise."""
@@ -128,8 +137,7 @@ class Cast:
     def letter(self, kind: str, subject: Any, recipient: User, **more: Any) -> Alert:
         """A letter to somebody about a row, written and not rung."""
         row = Alert(
-            organisation_id=recipient.organisation_id,
-            id=uuid7(),
+            **_own(recipient),
             kind=kind,
             subject_id=subject.id,
             recipient_id=recipient.id,
@@ -145,6 +153,11 @@ class Cast:
         self._kind = type(row)
         self.session.add(row)
         return row
+
+
+def _own(row: Any) -> dict[str, Any]:
+    """What a new row begins with: the organisation of this one, and an id."""
+    return {"organisation_id": row.organisation_id, "id": uuid7()}
 
 
 def midnight() -> datetime:

@@ -81,8 +81,8 @@ def on_server(case):
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
-def test_the_server_reads_an_agreement_as_the_table_says(app, case):
-    with app.test_request_context():
+def test_the_server_reads_an_agreement_as_the_table_says(house, case):
+    with house.test_request_context():
         found = on_server(case)
     assert (found["says"], found["errors"]) == (case["says"], case["errors"])
     assert found["starts"] == case.get("starts")

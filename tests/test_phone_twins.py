@@ -35,10 +35,10 @@ ADDRESS = """async (asked) => {
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
-def test_the_server_reads_a_form_as_the_table_says(app, case):
+def test_the_server_reads_a_form_as_the_table_says(house, case):
     now = parse(TABLE["now"])
     made = {"entry_id": uuid4(), "author": uuid4(), "moment": now, "appointment": case["appointment"]}
-    with app.test_request_context():
+    with house.test_request_context():
         entry = entry_from(MultiDict(case["form"]), **made)
         errors = errors_of(entry, now)
     assert {name: value for name, value in entry.items() if name not in MADE} == case["entry"]
