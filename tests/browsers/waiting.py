@@ -1,10 +1,12 @@
 """Wait for something to become true, never for a guessed number of seconds."""
 
+import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 40  # seconds; it is seldom more than one, but the machine may have much else to do
+# Seconds; it is seldom more than one, but the machine may have much else to do.
+PATIENCE = int(os.environ.get("FIELDAPP_TEST_PATIENCE", "40"))
 Found = TypeVar("Found")
 
 
