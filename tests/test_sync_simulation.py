@@ -89,10 +89,8 @@ def test_the_same_seed_is_the_same_run(app: Flask, worker: Mapping[str, str]):
 def test_the_simulator_finds(bug: Bug, app: Flask, worker: Mapping[str, str]):
     with planted(bug, worker) as sources:
         seeds = [bug.seed, *(seed for seed in range(SEEDS) if seed != bug.seed)]
-        found = (one for one in outcomes(app, sources, seeds, SHORT) if one.wrong)
-        first = next(found, None)
-    assert first, f"nobody notices in {SEEDS} seeds that {bug.name}"
-    assert first.is_caught, first.wrong
+        is_found = any(one.is_caught for one in outcomes(app, sources, seeds, SHORT))
+    assert is_found, f"nobody notices in {SEEDS} seeds that {bug.name}"
 
 
 def test_there_are_bugs_enough_and_all_still_fit_the_code():

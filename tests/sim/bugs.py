@@ -20,17 +20,27 @@ ON_THE_PHONE = [
         " && body?.receipt?.id === record.id) return outbox.sent(user, record.id, body.receipt)",
         ") return outbox.sent(user, record.id, body?.receipt ?? {})",
     ),
-    Bug("another's receipt is trusted", SYNC, "body?.receipt?.id === record.id)", "body?.receipt)"),
+    Bug("another's receipt is trusted", SYNC, "body?.receipt?.id === record.id)", "body?.receipt)", seed=5),
     Bug(
         "an entry counts as sent before the server has answered",
         SYNC,
         '  const answer = await ask("PUT",',
         '  await outbox.sent(user, record.id, {});\n  const answer = await ask("PUT",',
     ),
-    Bug("a login that has run out ends the entry", SYNC, "FINAL = [400, ", "FINAL = [400, 401, "),
-    Bug("an entry that waits for another is refused for good", SYNC, "FINAL = [400, ", "FINAL = [400, 424, "),
+    Bug("a login that has run out ends the entry", SYNC, "FINAL = [400, ", "FINAL = [400, 401, ", seed=2),
     Bug(
-        "what the house asks to send later is refused for good", SYNC, "FINAL = [400, ", "FINAL = [400, 429, "
+        "an entry that waits for another is refused for good",
+        SYNC,
+        "FINAL = [400, ",
+        "FINAL = [400, 424, ",
+        seed=7,
+    ),
+    Bug(
+        "what the house asks to send later is refused for good",
+        SYNC,
+        "FINAL = [400, ",
+        "FINAL = [400, 429, ",
+        seed=2,
     ),
     Bug(
         "who logs in empties the outbox of who was here",
@@ -38,6 +48,7 @@ ON_THE_PHONE = [
         "  if (me.id !== user) {\n",
         "  if (me.id !== user) {\n"
         '    if (user) await store.change(user, ["outbox"], (ask) => ask("outbox", "clear"));\n',
+        seed=1,
     ),
     Bug(
         "what was refused is deleted",
@@ -50,6 +61,7 @@ ON_THE_PHONE = [
         OUTBOX,
         "  const pause = Math.min(",
         '  if (tries > 3) return store.remove(user, "outbox", id);\n  const pause = Math.min(',
+        seed=3,
     ),
     Bug(
         "a receipt is taken for all that was saved before",
@@ -64,15 +76,23 @@ ON_THE_PHONE = [
         OUTBOX,
         "until <= now || tried > now;",
         "until <= now;",
+        seed=9,
     ),
     Bug("the times of a series share one id", OUTBOX, "clock.nthId(first.id, nth)", "first.id"),
-    Bug("a second tap is an entry of its own", OUTBOX, "if (same && !isMendable(same)) return same.id;", ""),
+    Bug(
+        "a second tap is an entry of its own",
+        OUTBOX,
+        "if (same && !isMendable(same)) return same.id;",
+        "",
+        seed=3,
+    ),
     Bug(
         "the draft goes before the entry is kept",
         OUTBOX,
         '  await store.change(user, ["outbox", "state", "drafts"],',
         '  if (draft) await store.remove(user, "drafts", draft);\n'
         '  await store.change(user, ["outbox", "state", "drafts"],',
+        seed=1,
     ),
     Bug(
         "the number is counted on after the entry is kept",
@@ -81,8 +101,9 @@ ON_THE_PHONE = [
         '    if (draft) await ask("drafts", "delete", draft);\n  });\n',
         '    if (draft) await ask("drafts", "delete", draft);\n  });\n'
         '  await store.put(user, "state", { id: "sequence", last });\n',
+        seed=5,
     ),
-    Bug("two mentors share one memory", STORE, "user ? `fieldapp-${user}`", 'user ? "fieldapp-all"'),
+    Bug("two mentors share one memory", STORE, "user ? `fieldapp-${user}`", 'user ? "fieldapp-all"', seed=9),
     Bug(
         "saved is said before the disk has it",
         STORE,
@@ -95,12 +116,14 @@ ON_THE_PHONE = [
         STORE,
         "    forget(user);\n    return once(",
         '    forget(user);\n    if (mode === "readwrite") return undefined;\n    return once(',
+        seed=2,
     ),
     Bug(
         "a course that is another's stays on the phone",
         CASELOAD,
         'for (const id of gone) await store.remove(user, "documents", id);',
         "",
+        seed=1,
     ),
     Bug(
         "the phone takes the latest time for the newest", OVERLAY, "[...all].sort(inTime).map", "[...all].map"
@@ -110,6 +133,7 @@ ON_THE_PHONE = [
         OVERLAY,
         " && !corrected_by && !corrected.has(id)",
         "",
+        seed=14,
     ),
 ]
 
@@ -128,18 +152,26 @@ IN_THE_HOUSE = [
         "            return Verdict(arrival.entry_id, kept.received_at, False, {})\n"
         "        verdict = judge(raw)\n",
     ),
-    Bug("nobody asks who wrote a meeting", ACCEPT, "if entry.author != by.id:", "if entry.author is None:"),
+    Bug(
+        "nobody asks who wrote a meeting",
+        ACCEPT,
+        "if entry.author != by.id:",
+        "if entry.author is None:",
+        seed=2,
+    ),
     Bug(
         "the same entry once more is a quarrel",
         ACCEPT,
         "found.author_id != by.id or found.digest != digest(raw)",
         "found is not None",
+        seed=1,
     ),
     Bug(
         "a meeting may be corrected twice",
         ACCEPT,
         "if session().scalars(newer).first():",
         "if newer is None:",
+        seed=1,
     ),
     Bug("an appointment's second meeting counts too", ACCEPT, 'return "twice" if', "return None if"),
     Bug(
@@ -147,6 +179,7 @@ IN_THE_HOUSE = [
         ACCEPT,
         "    ring(meeting, course, ",
         "    session().commit()\n    ring(meeting, course, ",
+        seed=8,
     ),
     Bug(
         "a correction begins a chain of its own",
@@ -159,19 +192,28 @@ IN_THE_HOUSE = [
         BELL,
         'return _WITHDRAWN.get(Outcome(entry.outcome), "corrected")',
         "return None",
+        seed=5,
     ),
-    Bug("what is said of an appointment reaches no letter", BELL, "in _spoken_of(meeting):", "in set():"),
+    Bug(
+        "what is said of an appointment reaches no letter",
+        BELL,
+        "in _spoken_of(meeting):",
+        "in set():",
+        seed=8,
+    ),
     Bug(
         "a meeting that was held does not speak against the absence",
         BELL,
         "entries(*place, _CAME)",
         "entries(*place, ())",
+        seed=8,
     ),
     Bug(
         "nobody asks who wrote an appointment",
         AGREE,
         "if entry.author != by.id:",
         "if entry.author is None:",
+        seed=1,
     ),
     Bug("the phone is not told what was corrected", MEETINGS, "corrected.get(row.id)", "None"),
     Bug("the phone counts what does not count", MEETINGS, " and row.not_counted is None", ""),

@@ -92,7 +92,7 @@ def begun(app: Flask, sources: Mapping[str, str], seed: int) -> Iterator[World]:
 
 @contextmanager
 def _sure(seed: int) -> Iterator[None]:
-    """The house's own ids follow from the seed too, by dice of their own: how many it throws is its affair."""
+    """The house's own ids follow from the seed too, by dice of their own: it may throw more of them."""
     chance = SimpleNamespace(randbits=Random(seed).getrandbits)
     with patch.object(house_clock, "secrets", chance), patch.object(house_clock, "_last", 0):
         yield
