@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from fieldapp.accounts.models import User
-from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.browsers.waiting import PATIENCE
 from tests.cast import PASSWORD
 
@@ -19,9 +19,9 @@ LOCKED = "form[action='/field/unlock'], [data-passkey=unlock]"  # in every langu
 
 
 class Phone:
-    """One browser profile at one server."""
+    """One browser's memory at one server."""
 
-    def __init__(self, chromium: Chromium, server: Any):
+    def __init__(self, chromium: Tabs, server: Any):
         self.chromium, self.server = chromium, server
         self.page: Page = chromium.context.pages[0]
         self.page.set_default_timeout(PATIENCE * 1000)

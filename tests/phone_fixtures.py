@@ -1,24 +1,35 @@
 """pytest fixtures for the phone: a network that can fail, and a phone that has its key."""
 
 import random
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import LoginSession
-from tests.browsers.chromium import EXECUTABLE, Chromium
-from tests.browsers.fixtures import need
+from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.cast import Cast
 from tests.conftest import LiveServer
 from tests.phone import PASSPHRASE, Phone
 from tests.unreliable import Unreliable
+
+AWAKE = {"type": "wake", "eager": True}
+# What the pages of a new phone do one after the other, said from one that has no script to do it by itself.
+BEGIN = """async (messages) => {
+    await navigator.serviceWorker.register("/field/worker.js", {type: "module", updateViaCache: "none"});
+    const {active} = await navigator.serviceWorker.ready;
+    const told = [];
+    for (const message of messages) told.push(await new Promise((resolve) => {
+        const {port1, port2} = new MessageChannel();
+        port1.onmessage = ({data}) => resolve(data);
+        active.postMessage(message, [port2]);
+    }));
+    return told;
+}"""
 
 
 @pytest.fixture
@@ -27,9 +38,9 @@ def network(app: Flask) -> Unreliable:
     return Unreliable(app)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def address() -> int:
-    """One port for the whole run, because what a phone keeps belongs to an address."""
+    """A port of the test's own: what another test's phone still says on its way out reaches nobody."""
     for port in random.sample(range(20_000, 30_000), 100):  # below those that connections are given
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
@@ -45,54 +56,35 @@ def mast(network: Unreliable, address: int) -> Iterator[LiveServer]:
         live.stop()
 
 
-@pytest.fixture(scope="session")
-def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The profile of Viol's phone as it was just after it got its key; empty until somebody needs it."""
-    folder = tmp_path_factory.mktemp("enrolled")
-    yield folder
-    shutil.rmtree(folder)
+@pytest.fixture
+def phone(chromium: Tabs, mast: LiveServer, cast: Cast, session: Session) -> Phone:
+    """Viol's phone, with its key, at I dag. Nothing of it is on a disk."""
+    made = Phone(chromium, mast)
+    _log_in(made, cast, session)
+    _begin(made)
+    return made
 
 
 @pytest.fixture
-def phone(
-    request: pytest.FixtureRequest, mast: LiveServer, cast: Cast, session: Session, enrolled: Path
-) -> Iterator[Phone]:
-    """Viol's phone, with its key, at I dag. Set up once for all tests of a run, unlocked for each."""
-    need(EXECUTABLE)
-    driver = request.getfixturevalue("playwright")
-    is_alone = sum("phone" in getattr(item, "fixturenames", ()) for item in request.session.items) == 1
-    browser = Chromium(playwright=driver)
-    if not is_alone:
-        _set_up(driver, mast, cast, enrolled)
-        shutil.copytree(enrolled, browser.profile, symlinks=True, dirs_exist_ok=True)
-    with browser:
-        made = Phone(browser, mast)
-        if is_alone:
-            made.log_in(cast.viol)
-            made.enrol()
-        else:
-            _log_in(made, cast, session)
-        yield made
-
-
-def _set_up(driver: Playwright, mast: LiveServer, cast: Cast, profile: Path) -> None:
-    """As a person does it, the first time that a phone is asked for."""
-    if any(profile.iterdir()):
-        return
-    with Chromium(profile, playwright=driver) as browser:
-        made = Phone(browser, mast)
-        made.log_in(cast.viol)
-        made.enrol()
-        browser.close()
+def own_phone(own_chromium: Chromium, mast: LiveServer, cast: Cast, session: Session) -> Phone:
+    """The same on a profile of its own: its browser can be closed, killed and started again."""
+    made = Phone(own_chromium, mast)
+    _log_in(made, cast, session)
+    _begin(made)
+    return made
 
 
 def _log_in(phone: Phone, cast: Cast, session: Session) -> None:
-    """A login of today's, the passphrase, and the caseload as it is now."""
+    """A login of today's, without the password, whose hash is slow on purpose."""
     row, secret = LoginSession.open(cast.viol)
     session.add(row)
     session.commit()
     phone.chromium.context.add_cookies([{"name": "fieldapp", "value": secret, "url": phone.server.url}])
-    phone.go("/field/")
-    assert phone.say({"type": "unlock", "secret": {"passphrase": PASSPHRASE}}) == {"open": True}
-    phone.say({"type": "wake", "eager": True})
+
+
+def _begin(phone: Phone) -> None:
+    """The worker comes, learns who is here, gets its key and the caseload; then the first page opens."""
+    phone.go("/field/manifest.webmanifest")
+    enrol = {"type": "enrol", "secret": {"passphrase": PASSPHRASE}}
+    assert phone.ask(BEGIN, [AWAKE, enrol, AWAKE]) == [True, {"open": True}, True]
     phone.go("/field/")

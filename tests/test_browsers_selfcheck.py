@@ -8,6 +8,7 @@ import pytest
 
 from tests.browsers.autopush import Autopush
 from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.browsers.fcm import Fcm
 from tests.browsers.firefox import Firefox
 from tests.browsers.firefox_page import Page
@@ -152,9 +153,7 @@ def test_firefox_answers_from_the_phone_when_the_server_is_gone_and_after_a_kill
     assert page.eval(RECALL) == "kept"
 
 
-def test_chromium_worker_answers_offline_and_nothing_else_does(
-    chromium: Chromium, server: PageServer
-) -> None:
+def test_chromium_worker_answers_offline_and_nothing_else_does(chromium: Tabs, server: PageServer) -> None:
     page = chromium.open(f"{server.origin}/app/")
     page.evaluate(REGISTER)
     chromium.offline(True)
@@ -166,7 +165,7 @@ def test_chromium_worker_answers_offline_and_nothing_else_does(
 
 
 def test_chromium_worker_has_no_network_offline_even_when_started_anew(
-    chromium: Chromium, server: PageServer
+    chromium: Tabs, server: PageServer
 ) -> None:
     page = chromium.open(f"{server.origin}/app/")
     page.evaluate(REGISTER)
@@ -178,18 +177,18 @@ def test_chromium_worker_has_no_network_offline_even_when_started_anew(
     assert page.evaluate(THROUGH) == "reached"
 
 
-def test_chromium_keeps_its_memory_through_a_kill(chromium: Chromium) -> None:
+def test_chromium_keeps_its_memory_through_a_kill(own_chromium: Chromium) -> None:
     with serving() as server:
-        page = chromium.open(f"{server.origin}/app/")
+        page = own_chromium.open(f"{server.origin}/app/")
         page.evaluate(REGISTER)
         page.evaluate(REMEMBER, "kept")
-    chromium.kill()
-    chromium.start()
-    page = chromium.open(f"{server.origin}/app/phone")
+    own_chromium.kill()
+    own_chromium.start()
+    page = own_chromium.open(f"{server.origin}/app/phone")
     assert page.evaluate(RECALL) == "kept"
 
 
-def test_chromium_passkey_gives_the_same_secret_twice(chromium: Chromium, server: PageServer) -> None:
+def test_chromium_passkey_gives_the_same_secret_twice(chromium: Tabs, server: PageServer) -> None:
     page = chromium.open(f"{server.origin}/app/")
     chromium.virtual_authenticator(page, prf=True)
     first, second = page.evaluate(PASSKEY)
@@ -200,12 +199,14 @@ def test_chromium_passkey_gives_the_same_secret_twice(chromium: Chromium, server
 @pytest.mark.parametrize(
     ("data", "title"), [('{"title":"Til dig"}', "Til dig"), ("no json", "Tom besked"), ("", "Tom besked")]
 )
-def test_chromium_worker_gets_a_push(chromium: Chromium, server: PageServer, data: str, title: str) -> None:
-    chromium.grant_notifications(server.origin)
-    page = chromium.open(f"{server.origin}/app/")
+def test_chromium_worker_gets_a_push(
+    own_chromium: Chromium, server: PageServer, data: str, title: str
+) -> None:
+    own_chromium.grant_notifications(server.origin)
+    page = own_chromium.open(f"{server.origin}/app/")
     page.evaluate(REGISTER)
-    chromium.stop_workers()
-    chromium.deliver_push(server.origin, "/app/", data)
+    own_chromium.stop_workers()
+    own_chromium.deliver_push(server.origin, "/app/", data)
     page.wait_for_function(f"async () => (await ({SHOWN})()).includes({json.dumps(title)})")
 
 

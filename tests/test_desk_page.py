@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import wire
-from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.cast import PASSWORD, no_show
 from tests.desk import put
 from tests.silences import ending
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def desk(chromium: Chromium, server, viol, cast) -> Page:
+def desk(chromium: Tabs, server, viol, cast) -> Page:
     """Timian's list with two cases on it."""
     put(viol, no_show(cast.siv, cast.viol))
     put(viol, no_show(cast.birk, cast.viol))
@@ -23,7 +23,7 @@ def desk(chromium: Chromium, server, viol, cast) -> Page:
     return page
 
 
-def enter(chromium: Chromium, server, who, url: str) -> Page:
+def enter(chromium: Tabs, server, who, url: str) -> Page:
     """The page, for somebody who logs in to see it."""
     page = chromium.open(f"{server.url}/login?next={url}")
     page.set_viewport_size({"width": 1280, "height": 900})

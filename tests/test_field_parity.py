@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask, g, render_template
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page
 
-from tests.browsers.chromium import Chromium
-from tests.browsers.fixtures import need
+from tests.browsers.shared_chromium import SharedChromium
 from tests.conftest import LiveServer
 from tests.test_field_templates import CASES, PAGES
 from tests.test_formats_cases import CASES as FORMATS
@@ -28,12 +27,11 @@ FORMAT = """async (cases) => {
 
 
 @pytest.fixture(scope="module")
-def page(playwright: Playwright, house: Flask) -> Iterator[Page]:
+def page(shared_chromium: SharedChromium, house: Flask) -> Iterator[Page]:
     """A page of ours, where the worker's modules can be imported."""
-    need("chromium")
     live = LiveServer(house)
-    with Chromium(playwright=playwright) as browser:
-        yield browser.open(f"{live.url}/login")
+    with shared_chromium.tabs() as tabs:
+        yield tabs.open(f"{live.url}/login")
     live.stop()
 
 

@@ -7,7 +7,7 @@ import pytest
 from fieldapp.accounts.models import Unit
 from fieldapp.clock import now, uuid7
 from tests.axe import faults
-from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.cast import PASSWORD, Cast, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
@@ -108,7 +108,7 @@ def test_the_page_of_one_s_own_phones(phone, viol):
     assert tour.found == {}
 
 
-def test_the_desks_pages(chromium: Chromium, server: LiveServer, lived_in: Cast, viol, timian, session):
+def test_the_desks_pages(chromium: Tabs, server: LiveServer, lived_in: Cast, viol, timian, session):
     tour = Tour(chromium.context.pages[0], server.url)
     log_in(tour.page, server.url, lived_in.timian.email)
     evidence = f"/desk/alerts/{letter(session).id}"

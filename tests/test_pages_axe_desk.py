@@ -7,7 +7,7 @@ import pytest
 
 from fieldapp.clock import now
 from tests import wire
-from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.cast import Cast, correction, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
@@ -48,7 +48,7 @@ def test_the_desks_messages_and_the_citizens_link(chromium, server, cast, viol, 
     assert tour.found == {}
 
 
-def test_the_desks_pages_for_making_work(chromium: Chromium, server: LiveServer, cast: Cast):
+def test_the_desks_pages_for_making_work(chromium: Tabs, server: LiveServer, cast: Cast):
     ahead = cast.appointment(cast.siv, now() + timedelta(days=1)).id
     tour = Tour(chromium.context.pages[0], server.url)
     log_in(tour.page, server.url, cast.timian.email)

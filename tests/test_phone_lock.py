@@ -74,13 +74,13 @@ def test_every_open_page_is_locked_at_once(phone, mast):
     assert "Siv" not in other.content()
 
 
-def test_a_browser_that_was_closed_is_locked(phone):
-    phone.chromium.close()
-    phone.chromium.start()
-    phone.page = phone.chromium.context.pages[0]
-    phone.go("/field/")
-    phone.unlock()
-    phone.page.wait_for_selector("nav.nav")
+def test_a_browser_that_was_closed_is_locked(own_phone):
+    own_phone.chromium.close()
+    own_phone.chromium.start()
+    own_phone.page = own_phone.chromium.context.pages[0]
+    own_phone.go("/field/")
+    own_phone.unlock()
+    own_phone.page.wait_for_selector("nav.nav")
 
 
 def test_a_passkey_opens_the_phone_with_no_server(chromium, mast, cast):

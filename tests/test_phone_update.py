@@ -78,16 +78,16 @@ def test_a_new_version_does_not_come_by_reloading(phone, builds):
     assert phone.page.query_selector(BEFORE)
 
 
-def test_a_new_version_comes_at_a_cold_start(phone, builds):
-    phone.page.reload()
+def test_a_new_version_comes_at_a_cold_start(own_phone, builds):
+    own_phone.page.reload()
     builds.later()
-    look(phone)
-    phone.chromium.close()
-    phone.chromium.start()
-    phone.page = phone.chromium.context.pages[0]
-    phone.go("/field/")
-    phone.unlock()
-    phone.page.wait_for_selector(LATER)
+    look(own_phone)
+    own_phone.chromium.close()
+    own_phone.chromium.start()
+    own_phone.page = own_phone.chromium.context.pages[0]
+    own_phone.go("/field/")
+    own_phone.unlock()
+    own_phone.page.wait_for_selector(LATER)
 
 
 def test_a_form_that_is_being_filled_in_keeps_what_is_typed(phone, builds, mast, cast, session):

@@ -77,16 +77,16 @@ class Desk:
 
 
 @pytest.fixture
-def desk(chromium: Chromium, server, cast, session) -> Desk:
+def desk(own_chromium: Chromium, server, cast, session) -> Desk:
     """Timian's own page, registered and allowed to notify, with an empty screen."""
     row, secret = LoginSession.open(cast.timian)
     session.add(row)
     session.commit()
-    chromium.grant_notifications(server.url)
-    chromium.context.add_cookies([{"name": "fieldapp", "value": secret, "url": server.url}])
-    page = chromium.open(f"{server.url}/desk/me")
-    notifications.get_ready(chromium, page, server.url)
-    return Desk(chromium, server.url, page)
+    own_chromium.grant_notifications(server.url)
+    own_chromium.context.add_cookies([{"name": "fieldapp", "value": secret, "url": server.url}])
+    page = own_chromium.open(f"{server.url}/desk/me")
+    notifications.get_ready(own_chromium, page, server.url)
+    return Desk(own_chromium, server.url, page)
 
 
 def test_every_push_shows_one_notification_that_tells_nothing(desk):

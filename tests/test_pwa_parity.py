@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from jinja2 import TemplateError
 from markupsafe import Markup
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page
 
 from fieldapp.pwa.compiler import compile_templates
 from fieldapp.pwa.subset import FILTERS, TESTS
-from tests.browsers.chromium import Chromium
-from tests.browsers.fixtures import need
+from tests.browsers.shared_chromium import SharedChromium
 from tests.parity.golden import ESCAPING, PAGES, VALUES
 from tests.parity.kit import CONTEXT, HANDED, SHARED, environment
 from tests.parity.random_templates import Grammar
@@ -35,11 +34,10 @@ ATTACKS = [
 
 
 @pytest.fixture(scope="module")
-def page(playwright: Playwright) -> Iterator[Page]:
+def page(shared_chromium: SharedChromium) -> Iterator[Page]:
     """One page for the whole file; every batch loads it afresh."""
-    need("chromium")
-    with Chromium(playwright=playwright) as browser:
-        yield browser.context.new_page()
+    with shared_chromium.tabs() as tabs:
+        yield tabs.context.pages[0]
 
 
 def both(

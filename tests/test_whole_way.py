@@ -18,7 +18,7 @@ from fieldapp.alerts.vapid import Ring
 from fieldapp.clock import now
 from fieldapp.meetings.models import Meeting
 from tests.browsers.autopush import Autopush
-from tests.browsers.chromium import Chromium
+from tests.browsers.chromium_tabs import Tabs
 from tests.browsers.firefox import Firefox
 from tests.browsers.firefox_page import Page as DeskPage
 from tests.cast import PASSWORD, Cast
@@ -45,7 +45,7 @@ def postman(app: Flask, server: LiveServer, autopush: Autopush) -> Iterator[Work
     app.config["FIELDAPP"] = before
 
 
-def log_in_phone(chromium: Chromium, server: LiveServer, who: str) -> Page:
+def log_in_phone(chromium: Tabs, server: LiveServer, who: str) -> Page:
     """A mentor's phone: logged in, with a passphrase chosen, at I dag."""
     page = chromium.open(f"{server.url}/login")
     page.fill("[name=email]", f"{who}@test.test")
@@ -72,7 +72,7 @@ def log_in_desk(firefox: Firefox, server: LiveServer, who: str) -> DeskPage:
 
 
 def test_a_no_show_typed_with_no_signal_rings_and_is_taken(
-    server: LiveServer, cast: Cast, session: Session, chromium: Chromium, firefox: Firefox, postman: Worker
+    server: LiveServer, cast: Cast, session: Session, chromium: Tabs, firefox: Firefox, postman: Worker
 ):
     cast.appointment(cast.siv)
     log_in_desk(firefox, server, "timian")

@@ -3,17 +3,17 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Playwright, sync_playwright
 
+from .chromium_tabs import Tabs
 from .processes import kill_group
-from .waiting import wait_until
 
 EXECUTABLE = "chromium"
 FLAGS = [
@@ -24,13 +24,36 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PHONE = (390, 844)
 
 
 class NoStart(RuntimeError):
     """Chromium did not come up; Playwright itself tells so by bare exceptions."""
 
 
-class Chromium:
+@contextmanager
+def must_start() -> Iterator[None]:
+    """NoStart, whatever Playwright makes of it."""
+    try:
+        yield
+    except Exception as error:  # a missing library of the system is a bare Exception
+        raise NoStart(f"Chromium did not start: {error}") from error
+
+
+def how_to_start(flags: Sequence[str] = FLAGS) -> dict[str, Any]:
+    """What Playwright wants to know of the browser."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    executable = shutil.which(EXECUTABLE)
+    return {"executable_path": executable, "headless": True, "args": [*flags, *root], "timeout": 60_000}
+
+
+def seen_at(viewport: tuple[int, int] | None = PHONE) -> dict[str, Any]:
+    """What Playwright wants to know of its tabs: so many pixels, in Denmark; None is as many as there are."""
+    size = {"width": viewport[0], "height": viewport[1]} if viewport else None
+    return {"viewport": size, "locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
+
+
+class Chromium(Tabs):
     """`with Chromium() as cr: page = cr.open(url)` gives Playwright's own pages.
 
     `playwright` is a running driver to share: there can be only one in a thread.
@@ -39,7 +62,7 @@ class Chromium:
     def __init__(
         self,
         profile_dir: Path | None = None,
-        viewport: tuple[int, int] | None = (390, 844),
+        viewport: tuple[int, int] | None = PHONE,
         *,
         playwright: Playwright | None = None,
         flags: list[str] | None = None,
@@ -72,22 +95,10 @@ class Chromium:
     def start(self) -> None:
         """Start on this profile, also after `kill()` or `close()`: what was stored is still there."""
         assert self._playwright
-        root = ["--no-sandbox"] if os.geteuid() == 0 else []
-        try:
-            self.context: BrowserContext = self._playwright.chromium.launch_persistent_context(
-                self.profile,
-                executable_path=shutil.which(EXECUTABLE),
-                headless=True,
-                args=[*self.flags, *root],
-                viewport={"width": self.viewport[0], "height": self.viewport[1]} if self.viewport else None,
-                locale="da-DK",
-                timezone_id="Europe/Copenhagen",
-                timeout=60_000,
-            )
-        except Exception as error:  # a missing library of the system is a bare Exception
-            raise NoStart(f"Chromium did not start: {error}") from error
+        with must_start():
+            launch = self._playwright.chromium.launch_persistent_context
+            self._hold(launch(self.profile, **how_to_start(self.flags), **seen_at(self.viewport)))
         self._leader = self._main_process()
-        self._session: CDPSession | None = None
 
     def close(self) -> None:
         """End politely; data that the browser holds back is written."""
@@ -102,76 +113,6 @@ class Chromium:
             self._end()
             with suppress(PlaywrightError):
                 self.context.close()
-
-    def open(self, url: str) -> Page:
-        """A new tab, loaded."""
-        page = self.context.new_page()
-        page.goto(url)
-        return page
-
-    def offline(self, off: bool) -> None:
-        """No network, for pages and for their workers."""
-        self.context.set_offline(off)
-
-    def cdp(self, page: Page) -> CDPSession:
-        return self.context.new_cdp_session(page)
-
-    def grant_notifications(self, origin: str) -> None:
-        self.context.grant_permissions(["notifications"], origin=origin)
-
-    def virtual_authenticator(self, page: Page, prf: bool = True) -> CDPSession:
-        """A phone's own passkeys, always approved, for as long as the page lives. Needs http://localhost."""
-        session = self.cdp(page)
-        session.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "ctap2Version": "ctap2_1",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "hasPrf": prf,
-            "automaticPresenceSimulation": True,
-        }
-        session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        return session
-
-    def deliver_push(self, origin: str, scope: str, data: str) -> None:
-        """A push event with this text for the worker of `scope` (a path), which may sleep; "" is no data."""
-        session = self._workers()
-        found = wait_until(lambda: self._registration(f"{origin}{scope}"), what=f"a worker for {scope}")
-        session.send(
-            "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found, "data": data}
-        )
-
-    def stop_workers(self) -> None:
-        """As the system does when memory is short: workers end, and start again for the next event."""
-        self._workers().send("ServiceWorker.stopAllWorkers")
-
-    def _workers(self) -> CDPSession:
-        """A CDP session that hears of every registration of this profile, for as long as its page lives.
-
-        Never detached: Playwright asks the page first, and one that waits for a worker never answers.
-        """
-        if not self._session:
-            self._registrations: list[dict[str, Any]] = []
-            self._session = self.cdp(self.context.pages[0])
-            self._session.on(
-                "ServiceWorker.workerRegistrationUpdated",
-                lambda event: self._registrations.extend(event["registrations"]),
-            )
-            self._session.on("close", self._forget_session)
-            self._session.send("ServiceWorker.enable")
-        return self._session
-
-    def _forget_session(self, *_: object) -> None:
-        self._session = None
-
-    def _registration(self, scope: str) -> str | None:
-        # Playwright hands on events only while it is asked something.
-        self.context.pages[0].wait_for_timeout(1)
-        alive = [r for r in self._registrations if r["scopeURL"] == scope and not r["isDeleted"]]
-        return str(alive[-1]["registrationId"]) if alive else None
 
     def _main_process(self) -> int:
         # Chromium writes "host-pid" there, so that no second one opens the profile.

@@ -1,4 +1,4 @@
-"""A new phone for every test that asks for one, with either browser, and the push service it rings by."""
+"""New tabs or a new phone for every test that asks, with either browser, and the push service it rings by."""
 
 import os
 import shutil
@@ -11,8 +11,10 @@ from . import chromium as chromium_module
 from . import firefox as firefox_module
 from .autopush import Autopush
 from .chromium import Chromium
+from .chromium_tabs import Tabs
 from .fcm import Fcm
 from .firefox import Firefox
+from .shared_chromium import SharedChromium
 from .waiting import PATIENCE
 
 PACKAGES = {chromium_module.EXECUTABLE: "chromium", firefox_module.EXECUTABLE: "firefox-esr"}
@@ -52,9 +54,25 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
+@pytest.fixture(scope="session")
+def shared_chromium(request: pytest.FixtureRequest) -> Iterator[SharedChromium]:
+    """One for all tests that need no more of it than tabs."""
+    need(chromium_module.EXECUTABLE)
+    browser = SharedChromium(request.getfixturevalue("playwright"))
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
-def chromium(request: pytest.FixtureRequest) -> Iterator[Chromium]:
-    """A new phone with Chromium; starting it takes half a second, so nothing is shared between tests."""
+def chromium(shared_chromium: SharedChromium) -> Iterator[Tabs]:
+    """New tabs in the one Chromium that all tests share: to start one takes longer than many a test."""
+    with shared_chromium.tabs() as tabs:
+        yield tabs
+
+
+@pytest.fixture
+def own_chromium(request: pytest.FixtureRequest) -> Iterator[Chromium]:
+    """A Chromium of the test's own: for what is on its disk, its end and its start, and pushes."""
     need(chromium_module.EXECUTABLE)
     with Chromium(playwright=request.getfixturevalue("playwright")) as browser:
         yield browser
