@@ -133,6 +133,8 @@ def _promises(world: "World", rows: dict[str, dict[str, Row]]) -> None:
             continue
         if row["author_id"] != newest.author:
             world.wrong(f"{newest.kind} {id} is under the wrong author")
+        if world.ledger.is_newer(mark_of(newest.kind, row), newest):
+            continue
         if not _is_as(newest, row, rows) and not _is_disputed(record):
             world.wrong(f"{newest.kind} {id} is not what was promised")
         if _is_needless(newest, row, record):

@@ -35,11 +35,20 @@ class Ledger:
     # Each id with every content that was promised under it: a refused entry may be mended.
     promises: dict[str, list[Promise]] = field(default_factory=dict)
     evicted: set[str] = field(default_factory=set)
+    # Each form's id with the marks of what was tapped in it, the earliest first.
+    typed: dict[str, list[str]] = field(default_factory=dict)
 
-    def note_try(self, kind: str, entries: list[Entry], author: UUID) -> None:
+    def note_try(self, kind: str, entries: list[Entry], author: UUID, form: str = "") -> None:
         """Somebody taps »Gem«; whether it was kept nobody knows yet."""
         for entry in entries:
             self.tried[mark_of(kind, entry)] = author
+        self.typed.setdefault(form, []).append(mark_of(kind, entries[0]))
+
+    def is_newer(self, mark: str, promise: Promise) -> bool:
+        """Was this typed in its form after what was promised? A phone may keep it and die before it says so."""
+        typed = self.typed.get(promise.id, [])
+        later = typed[typed.index(promise.mark) + 1 :] if promise.mark in typed else typed
+        return mark != promise.mark and mark in later
 
     def note(self, promise: Promise) -> None:
         """It is kept, said the phone."""

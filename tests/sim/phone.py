@@ -53,7 +53,7 @@ class Phone:
         author = self.person
         if author is None:
             return
-        self.ledger.note_try(kind, entries, author.id)
+        self.ledger.note_try(kind, entries, author.id, about.get("made", ""))
         given = {"user": str(author.id), "entries": entries, "about": {"kind": kind} | about}
         for _ in range(taps):
             number = self.engine.call(self.name, "save", **given)
