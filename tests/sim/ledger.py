@@ -45,7 +45,7 @@ class Ledger:
         self.typed.setdefault(form, []).append(mark_of(kind, entries[0]))
 
     def is_newer(self, mark: str, promise: Promise) -> bool:
-        """Was this typed in its form after what was promised? A phone may keep it and die before it says so."""
+        """Was it typed in the same form later? A phone may keep it, and die before it says so."""
         typed = self.typed.get(promise.id, [])
         later = typed[typed.index(promise.mark) + 1 :] if promise.mark in typed else typed
         return mark != promise.mark and mark in later
