@@ -7,9 +7,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, text
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Session
 from waitress import create_server, wasyncore
 
 from fieldapp import create_app, migrations
+from fieldapp.accounts import models
 from fieldapp.accounts.models import LoginSession, User
 from fieldapp.clock import now
 from fieldapp.config import Config
@@ -79,6 +82,13 @@ def _opened(url: str) -> Iterator[Engine]:
     engine = connect(url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 is slow on purpose, and a test is no thief."""
+    with patch.object(models, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select
 
+from fieldapp.accounts import models
 from fieldapp.accounts.models import LoginSession
 from fieldapp.clock import now
 from tests.cast import PASSWORD
@@ -120,3 +122,9 @@ def test_a_mentor_chooses_the_language_of_the_own_pages(viol):
     assert (answer.status_code, answer.location) == (303, "/field/me")
     assert '<html lang="en">' in viol.get("/field/me").text
     assert viol.post("/account/language", data={"language": "xx"}).status_code == 422
+
+
+def test_a_password_is_as_slow_to_guess_as_the_library_advises_also_where_nobody_has_that_address():
+    advised = extract_parameters(PasswordHasher().hash(PASSWORD))
+    assert extract_parameters(models._NOBODY) == advised
+    assert (advised.memory_cost, advised.time_cost) == (65_536, 3)
