@@ -1,5 +1,6 @@
 """fieldapp: mentors log what happened, offline; an absence rings the caseworker's phone."""
 
+import gc
 from pathlib import Path
 
 from flask import Flask
@@ -9,34 +10,47 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fieldapp import answers, db, formats, health, i18n, metrics, security
 from fieldapp.accounts import login
 from fieldapp.accounts import views as accounts
+from fieldapp.agreements import views as proposals
 from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
-from fieldapp.citizen import views as citizen
+from fieldapp.citizen import course as citizen  # and, through its door, the other pages
 from fieldapp.config import Config
 from fieldapp.desk import (
+    agreement_paper,
+    agreements,
+    answering,
     appointments,
     away,
+    briefing,
     bringing,
     deliveries,
+    ending,
     filing,
     goals,
     me,
+    minutes,
     people,
     phones,
     rules,
+    status,
     thread,
+    wizard,
+    words,
     work,
 )
 from fieldapp.desk import citizen as contact
 from fieldapp.desk import views as desk
 from fieldapp.entrance import devices
 from fieldapp.entrance import views as entrance
-from fieldapp.field import arranging as field  # and, through it, the other pages of the mentor's
+from fieldapp.field import ordering as field  # and, through it, the other pages of the mentor's
 from fieldapp.hx import FieldRequest
 from fieldapp.meetings import views as meetings
 from fieldapp.mentorships import views as mentorships
 from fieldapp.messages import views as messages
+from fieldapp.office import views as office
+from fieldapp.progress import views as progress
 from fieldapp.pwa import views as pwa
+from fieldapp.reports import views as reports
 from fieldapp.sealing import SealingKeys
 
 
@@ -65,6 +79,9 @@ def create_app(settings: Config | None = None) -> Flask:
         meetings,
         mentorships,
         messages,
+        reports,
+        proposals,
+        progress,
         field,
         pwa,
         alerts,
@@ -75,13 +92,23 @@ def create_app(settings: Config | None = None) -> Flask:
         contact,
         thread,
         goals,
+        wizard,
+        agreements,
+        agreement_paper,
+        answering,
+        ending,
+        status,
+        minutes,
+        briefing,
         appointments,
         people,
         phones,
         rules,
+        words,
         away,
         bringing,
         me,
+        office,
         entrance,
         devices,
     ):
@@ -93,6 +120,9 @@ def create_app(settings: Config | None = None) -> Flask:
     if not settings.development:
         with app.app_context():
             start_up(settings.vapid_ring, db.session(), make=False)
+    # A large page makes many short-lived rows: looking through all of the house for each thousand of them
+    # took a third of a leader's page.
+    gc.set_threshold(50_000, 10, 10)
     return app
 
 

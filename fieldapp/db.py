@@ -1,7 +1,7 @@
 """One database for the whole house: SQLite out of the box, PostgreSQL for many writers."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
@@ -11,21 +11,26 @@ from uuid import UUID
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import (
     JSON,
+    BindParameter,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
     ForeignKey,
+    Insert,
     MetaData,
     String,
     TypeDecorator,
     Uuid,
+    bindparam,
+    cast,
     create_engine,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from fieldapp.clock import uuid7
@@ -53,6 +58,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# What a question is told when it is asked that is written once, at import: making one costs more than asking.
+ORGANISATION: BindParameter[Any] = bindparam("organisation")
+COURSES: BindParameter[Any] = bindparam("courses", expanding=True)
+
+
+def of_courses(organisation: UUID, courses: Iterable[UUID]) -> dict[str, Any]:
+    """What such a question is told: these courses of this organisation."""
+    return {"organisation": organisation, "courses": list(courses)}
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -165,6 +180,11 @@ def session() -> Session:
     return found
 
 
+def raw(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[str]:
+    """The id in the database's own letters, which `UUID()` reads: for thousands that are only compared."""
+    return cast(id, String)
+
+
 def insert_once(table: type[Base], into: Session | None = None, /, **values: Any) -> None:
     """Insert a row unless its key is taken; two at the same moment are no error."""
     own = into or session()
@@ -189,11 +209,22 @@ def new_session() -> Iterator[Session]:
 @contextmanager
 def reading_session() -> Iterator[Session]:
     """A session of its own that only reads and waits for no writer. Each question stands alone."""
-    options: dict[str, Any] = {"write": False}
-    if engine().dialect.name == "postgresql":
-        options["isolation_level"] = "AUTOCOMMIT"  # spares it a beginning and an end
-    with Session(engine().execution_options(**options), expire_on_commit=False) as own:
+    with Session(_alone().execution_options(write=False), expire_on_commit=False) as own:
         yield own
+
+
+def keep(row: Insert, told: dict[str, Any]) -> None:
+    """Write one row, committed by itself whatever becomes of the request."""
+    with Session(_alone()) as own:
+        own.execute(row, told)
+        own.commit()
+
+
+def _alone() -> Engine:
+    """For single statements: on PostgreSQL they are spared the beginning and the end of a transaction."""
+    found = engine()
+    is_server = found.dialect.name == "postgresql"
+    return found.execution_options(isolation_level="AUTOCOMMIT") if is_server else found
 
 
 @contextmanager

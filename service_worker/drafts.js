@@ -2,9 +2,12 @@
 import * as store from "./store.js";
 import * as vault from "./vault.js";
 
-/** Two appointments with the same citizen have each their own draft. */
+/** Two appointments with the same citizen have each their own draft, as have two proposals, and whatever came back. */
 export const idOf = (kind, form) =>
-  [kind, ...["course", "appointment", "corrects", "replaces"].map((name) => form[name] ?? "")].join("/");
+  [kind, ...["course", "appointment", "corrects", "replaces"].map((name) => form[name] ?? "")].join("/") +
+  (form.what ? `/${form.what}/${form.of ?? ""}` : "") +
+  (form.returned ?? "") +
+  (form.mends ?? "");
 
 /** Seal what is typed. `citizen` is the name it keeps if the course leaves the phone. Throws when nothing can seal it. */
 export async function keep(user, kind, form, saved_at, citizen) {

@@ -1,6 +1,6 @@
 // Single fields of a form, read as the server reads them.
 import * as clock from "./clock.js";
-import { vocabulary } from "./data.js";
+import { danish } from "./data.js";
 import { gettext as _ } from "./texts.js";
 
 export const WITH_PLACE = ["in_person", "accompany"];
@@ -36,7 +36,7 @@ export function atClock(day, text) {
 export const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text);
 export const isUuid = (given) => UUID.test(given ?? "");
 export const isMoment = (given) => MOMENT.test(given ?? "");
-export const code = (kind) => (given) => Object.hasOwn(vocabulary[kind], given ?? "");
+export const code = (kind) => (given) => Object.hasOwn(danish.labels[kind], given ?? "");
 
 /** The number that was typed, for the sentence about it; never other content. */
 export const typedBy = (given) => (typeof given === "number" ? ` ${_("Du skrev")} ${given}.` : "");

@@ -1,23 +1,15 @@
 // Times, days and numbers as people read them: the phone's twin of fieldapp/formats.py, over the same tables.
-import { formats as tables, vocabulary } from "./data.js";
-
-let language = "da";
-let words = tables.words.da;
-
-// Choose the reader's language; once per page, before it is rendered.
-export const speak = (chosen) => {
-  language = chosen in tables.words ? chosen : "da";
-  words = tables.words[language];
-};
+import { formats as tables } from "./data.js";
+import { labelOf, word } from "./texts.js";
 
 export const clock = (moment, plus = 0) => {
   if (!moment) return "";
   const at = new Date(local(moment).getTime() + plus * 60_000);
-  return `${at.getUTCHours()}${words.colon}${two(at.getUTCMinutes())}`;
+  return `${at.getUTCHours()}${word("colon")}${two(at.getUTCMinutes())}`;
 };
 
 export const clock_exact = (moment) =>
-  moment ? `${clock(moment)}${words.colon}${two(local(moment).getUTCSeconds())}` : "";
+  moment ? `${clock(moment)}${word("colon")}${two(local(moment).getUTCSeconds())}` : "";
 
 export const local_day = (moment) => (moment ? local(moment).toISOString().slice(0, 10) : "");
 
@@ -30,19 +22,19 @@ export const day_start = (moment, days = 0) => {
 export const day_words = (moment, now) => {
   if (!moment) return "";
   const near = { "-1": "yesterday", 0: "today", 1: "tomorrow" }[dayNumber(moment) - dayNumber(now)];
-  if (near) return words[near];
+  if (near) return word(near);
   const day = local(moment);
   const year = day.getUTCFullYear() === local(now).getUTCFullYear() ? "" : ` ${day.getUTCFullYear()}`;
-  return `${words.short_weekdays.split(" ")[weekday(day)]} ${dayMonth(day, "short_months")}${year}`;
+  return `${word("short_weekdays").split(" ")[weekday(day)]} ${dayMonth(day, "short_months")}${year}`;
 };
 
 export const day_clock = (moment, now) =>
-  moment ? fill(words.at, { day: day_words(moment, now), clock: clock(moment) }) : "";
+  moment ? fill(word("at"), { day: day_words(moment, now), clock: clock(moment) }) : "";
 
 export const long_day = (moment) => {
   if (!moment) return "";
   const day = local(moment);
-  return upper_first(`${words.weekdays.split(" ")[weekday(day)]} ${dayMonth(day, "months")}`);
+  return upper_first(`${word("weekdays").split(" ")[weekday(day)]} ${dayMonth(day, "months")}`);
 };
 
 export const short_day = (moment) => (moment ? dayMonth(local(moment), "short_months") : "");
@@ -52,21 +44,21 @@ export const full_day = (moment) => (moment ? `${short_day(moment)} ${local(mome
 export const age = (moment, now) => {
   if (!moment) return "";
   const passed = Math.floor((Date.parse(now) - Date.parse(moment)) / 60_000);
-  if (passed < 1) return words.below;
+  if (passed < 1) return word("below");
   if (passed < 60) return minutes(passed);
   const [many, forms] =
     passed < 48 * 60 ? [Math.floor(passed / 60), "hours"] : [Math.floor(passed / (24 * 60)), "days"];
-  return `${many} ${words[forms][many === 1 ? 0 : 1]}`;
+  return `${many} ${word(forms)[many === 1 ? 0 : 1]}`;
 };
 
-export const minutes = (number) => (number === null || number === undefined ? "" : `${number} ${words.min}`);
+export const minutes = (number) => (number === null || number === undefined ? "" : `${number} ${word("min")}`);
 
 export const week_of = (starts, ends, now) => {
   const [start, end, today] = [starts, ends, now].map(dayNumber);
-  if (today < start) return fill(words.starts, { start: full_day(starts) });
-  if (today > end) return fill(words.ended, { end: full_day(ends) });
+  if (today < start) return fill(word("starts"), { start: full_day(starts) });
+  if (today > end) return fill(word("ended"), { end: full_day(ends) });
   const weeks = (days) => Math.floor(days / 7) + 1;
-  return fill(words.week, { number: weeks(today - start), total: weeks(end - start), end: full_day(ends) });
+  return fill(word("week"), { number: weeks(today - start), total: weeks(end - start), end: full_day(ends) });
 };
 
 export const thursdays = (starts, ends, now) => {
@@ -77,11 +69,7 @@ export const thursdays = (starts, ends, now) => {
   return Math.max(0, Math.floor(high / 7) - Math.ceil(low / 7) + 1); // 1 January 1970 was a Thursday
 };
 
-export const label = (code, kind) => {
-  if (!code) return "";
-  const found = vocabulary[kind][code];
-  return found ? found[language === "en" ? 1 : 0] : code;
-};
+export const label = (code, kind) => (code ? (labelOf(kind, code) ?? code) : "");
 
 export const tel = (number) => {
   const digits = digitsOf(number);
@@ -147,7 +135,7 @@ function weekday(day) {
 }
 
 function dayMonth(day, names) {
-  return fill(words.date, { day: day.getUTCDate(), month: words[names].split(" ")[day.getUTCMonth()] });
+  return fill(word("date"), { day: day.getUTCDate(), month: word(names).split(" ")[day.getUTCMonth()] });
 }
 
 function digitsOf(number) {

@@ -27,7 +27,7 @@ export async function hear(event) {
 }
 
 async function answerTo(message, asker) {
-  speak((await store.who()).language);
+  await speak((await store.who()).language);
   return Object.hasOwn(ANSWERS, message?.type) ? ANSWERS[message.type](message, asker) : null;
 }
 

@@ -1,5 +1,7 @@
-// What a phone gets while its own server is switched off: it sends what waits, and rings; pages come from the house.
+// What a phone gets while its own server is switched off: it sends what waits, lets go what is over, and rings; pages
+// come from the house.
 import { openPush, renewPush, showPush } from "./alerts.js";
+import { expireAll } from "./caseload.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
@@ -25,6 +27,7 @@ self.addEventListener("pushsubscriptionchange", renewPush);
 const carryHome = () => navigator.locks.request("fieldapp-send", carry).catch(console.error);
 
 async function carry() {
+  await expireAll();
   const { user, log_out } = await store.who();
   if (!user || log_out) return; // after a wipe the old login must end before anything is sent
   for (const record of await outbox.due(user, true)) {

@@ -7,7 +7,7 @@ const FORTNIGHT = 14 * 86_400_000;
 const MENDABLE = [400, 404, 410, 413, 415, 422, 426];
 const REFUSED = ["help", "aside"];
 const DONE = ["sent", "aside"];
-const BRIEF = ["message", "link"];
+const BRIEF = ["message", "link", "mark", "report", "proposal"];
 
 /**
  * Keep an entry, or several at once: sealed for the server, copied for their author, numbered, in one transaction.
@@ -102,6 +102,10 @@ const urlOf = (kind, { id, corrects }) =>
 const mendable = (records, id) => records.find((record) => record.id === id && isMendable(record));
 
 const isMendable = ({ state, error }) => state === "help" && MENDABLE.includes(error?.status);
+
+/** Is anything not with the server yet, and not given up? What was refused and another key has sealed nobody can mend. */
+export const isLeft = (records, own) =>
+  records.some(({ state, copy }) => !DONE.includes(state) && (state !== "help" || copy?.to === own));
 
 /** How many wait, since when; how many need help; since when any is left; the last number. Known also while locked. */
 export async function count(user, records) {
@@ -211,8 +215,8 @@ export const retry = (user) =>
   });
 
 /**
- * Receipts are kept until the caseload tells the same, and at least for 14 days. It tells of the newest messages and of
- * the newest link only: of older ones the receipt is enough.
+ * Receipts are kept until the caseload tells the same, and at least for 14 days. It tells of the newest messages, links,
+ * checks, statuses and proposals only: of older ones the receipt is enough.
  */
 export async function tidy(user, told) {
   const since = clock.iso(clock.device() - FORTNIGHT);

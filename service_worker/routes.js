@@ -10,11 +10,10 @@ import * as citizens from "./pages/citizens.js";
 import * as course from "./pages/course.js";
 import * as form from "./pages/form.js";
 import * as install from "./pages/install.js";
-import * as link from "./pages/link.js";
 import * as locked from "./pages/lock.js";
 import * as me from "./pages/me.js";
-import * as messages from "./pages/messages.js";
 import * as outbox from "./pages/outbox.js";
+import { check, link, messages, proposal, report } from "./pages/paper.js";
 import * as saved from "./pages/saved.js";
 import { situation } from "./pages/situation.js";
 import * as today from "./pages/today.js";
@@ -31,6 +30,10 @@ const PAGES = [
   ["appointment", appointment.show],
   ["messages", messages.show],
   ["link", link.show],
+  ["check", check.show],
+  ["report", report.show],
+  ["proposal", proposal.show],
+  ["brief", course.brief],
   ["install", install.show],
   [`entries/${UUID}`, saved.show],
   ["outbox", outbox.show],
@@ -42,6 +45,9 @@ const POSTS = [
   ["appointment", appointment.save],
   ["messages", messages.save],
   ["link", link.save],
+  ["check", check.save],
+  ["report", report.save],
+  ["proposal", proposal.save],
   ["drafts", typed.keepDraft],
   ["drafts/discard", typed.discardDraft],
   [`entries/${UUID}/undo`, saved.undo],
@@ -56,10 +62,10 @@ const POSTS = [
   ["screen/shut", locked.shutScreen],
   ["pin", me.keepPin],
 ];
-const ABOUT_ONE = ["courses", "log", "absence", "appointment", "messages", "link", "drafts"];
-const SENDS = /^\/field\/(log|absence|appointment|messages|link|entries\/.*)$/;
+const ABOUT_ONE = ["courses", "log", "absence", "appointment", "messages", "link", "check", "report", "proposal", "brief", "drafts"];
+const SENDS = /^\/field\/(log|absence|appointment|messages|link|check|report|proposal|entries\/.*)$/;
 const arrivals = {};
-const MODULE = /\.(js|webmanifest)$/;
+const MODULE = /\.(js|json|webmanifest)$/;
 
 /** The phone's answer, or null for what goes to the server as it is. */
 export function answerTo(event) {
@@ -87,7 +93,7 @@ async function reply(event, request, url) {
   const newcomer = url.searchParams.get("user");
   if (newcomer !== null) return welcome(newcomer, request, url);
   const { user, language, closed } = await store.who();
-  speak(language);
+  await speak(language);
   if (url.pathname === "/field/_diag") return request.method === "POST" ? unregister() : me.diagnose({ user });
   if (!user && closed && request.method === "GET") return locked.show({ user, url });
   if (!user) {

@@ -1,4 +1,5 @@
 // Empties the outbox and fetches the caseload, one round at a time. Only a receipt for the entry counts as sent.
+import * as cache from "./cache.js";
 import * as caseload from "./caseload.js";
 import * as clock from "./clock.js";
 import { build } from "./data.js";
@@ -37,11 +38,12 @@ export const confirm = () =>
   });
 
 async function round(eager) {
-  speak((await store.who()).language);
-  if (!(await isOldLoginOver())) return tell(false);
+  await speak((await store.who()).language);
+  const isOver = await caseload.expireAll();
+  if (!(await isOldLoginOver())) return tell(isOver);
   const { user } = await store.who();
   const forbidden = [];
-  let [changed, isCut] = [false, false];
+  let [changed, isCut] = [isOver, false];
   for (const record of user ? await outbox.due(user, eager) : []) {
     known = { ...known, sending: record.id };
     // One that cannot be written down must not keep the next one here.
@@ -97,18 +99,19 @@ async function refresh(user, forbidden) {
   const { device, device_name, must_log_in } = await thisDevice();
   const have = user ? await caseload.have(user) : {};
   const left = user ? await outbox.count(user) : { waiting: 0, help: 0 };
-  const read = user ? await caseload.read(user) : {};
+  const [read, opened] = user ? [await caseload.read(user), await caseload.read(user, "opened")] : [{}, {}];
   const from = clock.device();
   const unsent = { of: user, last: left.last, count: left.waiting + left.help, oldest: left.since, at: clock.iso(from) };
   const persisted = (await navigator.storage?.persisted?.()) ?? null;
   // Whoever is told a number owns it, so nobody is told one before the phone knows who is here.
   const about = { device: user ? { id: device, name: device_name, persisted, build } : null, unsent };
-  const { status, body } = await visit({ ...about, have, read });
+  const { status, body } = await visit({ ...about, have, read, opened });
   if (status === 200 && body?.wipe) return leave(user, body.user, forbidden, about);
   if (status !== 200 || !body?.me?.id) return false;
   const at = clock.device();
   const offset = Math.round(Date.parse(body.now) - (from + at) / 2);
   const { me } = body;
+  const isNews = await cache.bring(me.language);
   const before = await store.who();
   const [name] = me.name.split(" ");
   if (before.name !== name || before.language !== me.language) await store.become({ name, language: me.language });
@@ -120,7 +123,7 @@ async function refresh(user, forbidden) {
     // Each has a number of their own for this phone: what the house does about one is not about the other.
     const devices = { ...before.devices, ...(user && { [user]: device }) };
     await store.become({ user: me.id, devices, device: devices[me.id] ?? (user ? clock.uuid7() : device), closed: null });
-    await caseload.keep(me.id, { ...body, courses: [], gone: [] }, offset, clock.iso(at));
+    await caseload.keep(me.id, { ...body, courses: [], briefs: [], gone: null }, offset, clock.iso(at));
     await refresh(me.id, []); // now under this person's own number
     pages.postMessage({ type: "user", user: me.id });
     return true;
@@ -130,9 +133,10 @@ async function refresh(user, forbidden) {
   for (const id of forbidden) await outbox.refuse(user, id);
   const changed = await caseload.keep(user, body, offset, clock.iso(at));
   await caseload.readTold(user, read);
+  await caseload.readTold(user, opened, "opened");
   const told = body.courses.flatMap(({ meetings, appointments }) => [...meetings, ...appointments].map(({ id }) => id));
   if (told.length) await outbox.tidy(user, new Set(told));
-  return changed || forbidden.length > 0 || Boolean(must_log_in);
+  return changed || isNews || forbidden.length > 0 || Boolean(must_log_in);
 }
 
 /** The house has closed this phone. What could be read goes at once; once all is sent, so does the rest, and the login. */

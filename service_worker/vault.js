@@ -64,6 +64,7 @@ export async function open(user, secret) {
     const wrapper = await wrappingKey(secret, wrapping);
     take(user, await subtle.unwrapKey("raw", wrapping.wrapped, wrapper, "AES-KW", "AES-GCM", false, USES));
   } catch {
+    // Whatever went wrong: what does not open is a wrong guess, or one could guess for nothing.
     return count >= GUESSES ? { spent: true } : { wait: 2 ** (count - 1) };
   }
   await store.remove(user, "state", "guesses");

@@ -1,12 +1,12 @@
 // Joins a mentor's page to the phone's own server: starts it, keeps its key while it sleeps, wakes it to send.
 
-const [PATIENCE, MINUTE, IDLE] = [2_000, 60_000, 600_000];
+const [TAP, PATIENCE, MINUTE, IDLE, ONCE] = [50, 2_000, 60_000, 600_000, { once: true }];
 const { serviceWorker } = navigator;
 const channel = new BroadcastChannel("fieldapp");
 let held = null; // {user, key, shut}: in memory only
-let touched = Date.now();
-let hidden = touched; // since when, while nobody sees this page
-let droppings = 0;
+let [touched, hidden] = [Date.now(), Date.now()]; // by a finger or a key; since when nobody sees this page
+let lifted = null; // fulfilled once the finger that is down has let go
+let [droppings, arrivals] = [0, 0];
 let isTyping = false;
 let isLeaving = false; // by itself
 let online = null;
@@ -29,13 +29,10 @@ async function start() {
   serviceWorker.addEventListener("controllerchange", () => whenFree(reload));
   // Without a connection the browser may think long about the registration, and the worker end meanwhile.
   const joined = serviceWorker.controller && join();
-  let registration;
-  try {
-    registration = await serviceWorker.register("/field/worker.js", { type: "module", updateViaCache: "none" });
-  } catch (error) {
-    console.info("online only:", error.message); // an older browser, or a private window
-    return;
-  }
+  const registration = await serviceWorker
+    .register("/field/worker.js", { type: "module", updateViaCache: "none" })
+    .catch((error) => console.info("online only:", error.message)); // an older browser, or a private window
+  if (!registration) return;
   if (!serviceWorker.controller) return registration.active && reloadOnce();
   sessionStorage.removeItem("reloaded");
   registration.onupdatefound = () => follow(registration.installing);
@@ -70,6 +67,8 @@ const HEARS = {
 
 function watch() {
   for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => (touched = Date.now()), { passive: true });
+  const up = (done) => ["pointerup", "pointercancel"].map((end) => addEventListener(end, () => setTimeout(done, TAP), ONCE));
+  addEventListener("pointerdown", () => (lifted = new Promise(up)), { passive: true });
   addEventListener("online", () => ask({ type: "wake", eager: true }));
   document.addEventListener("htmx:after:swap", arrived);
   document.addEventListener("submit", loggingOut);
@@ -111,6 +110,7 @@ async function takeOver() {
 
 /** A page has come; after a first save the browser is asked to keep what is here. */
 function arrived() {
+  arrivals += 1;
   isTyping = document.querySelector("main .errors") !== null; // what was typed came back with what is wrong
   if (due) whenFree(due);
   if (location.pathname.startsWith("/field/entries/")) navigator.storage?.persist?.();
@@ -128,15 +128,18 @@ const KEPT = "main :is(form[data-draft], [role=alert]:not(:empty))";
 
 /** Show how the entries stand now. A form being filled in is left alone, what is alive beside it is not; the focus stays. */
 async function refresh() {
-  const { href } = location;
-  const response = await fetch(href, { headers: { "X-Fieldapp": "refresh" } });
+  const before = arrivals;
+  const response = await fetch(location.href, { headers: { "X-Fieldapp": "refresh" } });
   if (!response.ok) return;
   const from = response.headers.get("X-From");
   // Switched on again: there is no page of the phone's that could be asked for it.
   if (from === "server" && (await serviceWorker.ready).waiting) whenFree(takeOver);
   if (document.querySelector("[data-waits]")) return from === "phone" && location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (location.href !== href) return; // tapped on meanwhile: this is not the page any more
+  await lifted; // a page laid anew between finger down and up would swallow the tap
+  // Tapped on meanwhile: this is not the page any more, or not for long. The next one may have been made before the news.
+  if (arrivals !== before || document.querySelector(".htmx-request")) return (isStale = setTimeout(catchUp, 4 * TAP));
+  arrivals += 1; // one that is older, and still on its way, comes too late
   const isForm = isTyping || document.querySelector(KEPT) || document.activeElement?.closest("main form");
   for (const place of isForm ? [".strip", ".nav", "[data-live]"] : [".strip", ".nav", "main"]) {
     const [old, fresh] = [document.querySelector(place), page.querySelector(place)];
@@ -164,7 +167,6 @@ const twinIn = (place) => (element) =>
   );
 
 const isAway = () => document.hidden && Date.now() - hidden > MINUTE;
-
 const isIdle = () => Date.now() - touched > IDLE;
 
 /** Left alone: the worker locks, unless somebody is at another page. One that does not answer opens nothing either. */
@@ -199,15 +201,14 @@ async function leave(isAnother = false) {
 }
 
 const isLocked = () => document.querySelector("#lock-error") !== null;
+const reload = () => location.reload();
 
 /** Who has just tapped »Lås nu« gets the locked page as the answer; a reload would take what they type there. */
 const answered = () =>
   new Promise((resolve) => {
-    document.addEventListener("htmx:after:swap", resolve, { once: true });
+    document.addEventListener("htmx:after:swap", resolve, ONCE);
     setTimeout(resolve, PATIENCE * 2);
   });
-
-const reload = () => location.reload();
 
 /** Never under a half-filled form: then it is done when the next page has come. Answers whether it is done now. */
 function whenFree(work) {

@@ -1,20 +1,23 @@
 """The people of the tests: a mentor, a caseworker, a leader, and a stranger of each kind."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import product
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import Organisation, Provider, User
 from fieldapp.accounts.settings import Setting
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now, parse, uuid7
-from fieldapp.formats.zone import ZONE
+from fieldapp.demo.agreements import first_period
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Citizen, Course, Goal
+from fieldapp.mentorships.periods import Agreement
+from tests.moments import an_hour_ago, midnight
 
 PASSWORD = "solsikke-og-regn"
 GOALS = [("Stå op til faste aftaler", "everyday"), ("Møde stabilt", "attendance")]
@@ -92,7 +95,20 @@ class Cast:
         for one, (title, area) in product(made, GOALS):
             goal = Goal(**_own(one), course_id=one.id, area=area, title=title, created_by=one.caseworker_id)
             self._add(goal)
+        periods = [first_period(one, mentor) for one, (mentor, _) in zip(made, people, strict=True)]
+        for agreement, _ in periods:
+            agreement.report_days = 92  # no status is late
+            self._add(agreement)
+        for _, grant in periods:
+            self._add(grant)
         return made
+
+    def ends(self, course: Course, on: date) -> None:
+        """The course's one period is over on this day; nothing is recounted."""
+        course.ends_on = on
+        mine = select(Agreement).where(Agreement.course_id == course.id)
+        self.session.scalars(mine).one().last_on = on
+        self.session.commit()
 
     def _course(self, citizen: Citizen, mentor: User, caseworker: User, **more: Any) -> Course:
         today = now().date()
@@ -105,6 +121,10 @@ class Cast:
             scheme="retention",
             purpose=f"{citizen.first_name} skal støttes i at komme op og af sted.",
             created_by=caseworker.id,
+            created_at=now(),
+            begun_at=now(),
+            tasks=["morning_start"],
+            not_tasks=[],
             **{
                 "starts_on": today - timedelta(days=60),
                 "ends_on": today + timedelta(days=100),
@@ -158,26 +178,6 @@ class Cast:
 def _own(row: Any) -> dict[str, Any]:
     """What a new row begins with: the organisation of this one, and an id."""
     return {"organisation_id": row.organisation_id, "id": uuid7()}
-
-
-def midnight() -> datetime:
-    """When today began in Denmark."""
-    return now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def just_now() -> datetime:
-    """A minute ago, but today in Denmark."""
-    return _today(timedelta(minutes=1))
-
-
-def an_hour_ago() -> datetime:
-    """An hour ago, or just now if that was yesterday: what is told about it says »i dag«, at any hour."""
-    return _today(timedelta(hours=1))
-
-
-def _today(ago: timedelta) -> datetime:
-    # Whole seconds: what travels has no more than milliseconds.
-    return max((now() - ago).replace(microsecond=0), midnight())
 
 
 def held(course: Course, by: User, **more: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import now, uuid7
 from fieldapp.db import session as own_session
+from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment, Confirmation, Meeting
 from fieldapp.mentorships import keys
 from fieldapp.mentorships.models import Course
@@ -79,6 +80,7 @@ def met(session: Session, course: Course, met_at: datetime, **more: Any) -> Meet
         device_saved_at=met_at,
         saved_at=met_at,
         met_at=met_at,
+        met_on=met_at.astimezone(ZONE).date(),
         **{
             "outcome": "held",
             "form": "in_person",

@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -29,7 +31,9 @@ from tests import postgres
 from tests.cast import Cast
 
 pytest_plugins = [
+    "tests.collecting",
     "tests.browsers.fixtures",
+    "tests.inside",
     "tests.post",
     "tests.phone_fixtures",
     "tests.builds",
@@ -37,20 +41,6 @@ pytest_plugins = [
     "tests.reminding",
     "tests.silence",
 ]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database: the rest says the same there as on SQLite."""
-    if os.environ.get("FIELDAPP_TEST_DATABASE") != "postgresql":
-        return
-    same = [one for one in items if one.get_closest_marker("any_database") or not _needs_one(one)]
-    config.hook.pytest_deselected(items=same)
-    items[:] = [one for one in items if one not in same]
-
-
-def _needs_one(test: pytest.Item) -> bool:
-    # Who takes the house without `app` touches no table: nobody would empty it afterwards.
-    return bool({"app", "empty"} & set(getattr(test, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +192,9 @@ class LiveServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Gone: connections are refused until it starts again."""
+        """Gone: connections are refused until it starts again. A second time it is nothing."""
+        if not self._thread.is_alive():
+            return
         self._server.trigger.pull_trigger(self._shut)
         self._thread.join(10)
         self._server.trigger.close()  # here, not there: it might be closed while we pull it
@@ -237,13 +229,19 @@ def _migrate(url: str) -> None:
 
 
 def _empty(engine: Engine) -> None:
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    # Not TRUNCATE: it syncs a file per table, half a second each time on PostgreSQL.
-    wipe = [f'DELETE FROM "{name}"' for name in tables]
-    with engine.begin() as connection:
-        # PostgreSQL takes them all in one go, and need not look for each row's keys, for none stays;
-        # SQLite one by one.
-        if engine.dialect.name == "postgresql":
-            wipe = ["; ".join(["SET LOCAL session_replication_role = replica", *wipe])]
-        for statement in wipe:
-            connection.execute(text(statement))
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL session_replication_role = replica; {_wipe()}"))
+        return
+    with closing(engine.raw_connection()) as lent:
+        without_keys = f"PRAGMA foreign_keys=OFF; BEGIN IMMEDIATE; {_wipe()}; COMMIT; PRAGMA foreign_keys=ON"
+        lent.driver_connection.executescript(without_keys)
+
+
+@cache
+def _wipe() -> str:
+    """In one go, and no row's keys are looked for, as none stays.
+
+    Not TRUNCATE: it syncs a file per table, half a second each time on PostgreSQL.
+    """
+    return "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))

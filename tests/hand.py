@@ -1,12 +1,17 @@
 """A person's hand at a page: every tap and every key is counted, task by task."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Playwright, expect
 
+from tests.browsers.chromium import EXECUTABLE
 from tests.browsers.waiting import PATIENCE
 
 
@@ -39,7 +44,7 @@ class Hand:
 
     def tap(self, name: str, role: str = "button", *, within: str = "body", exact: bool = False) -> None:
         """Tap what a person sees by this name."""
-        self.touch(self.page.locator(within).get_by_role(role, name=name, exact=exact).first)  # type: ignore[arg-type]
+        self.touch(self.page.locator(within).get_by_role(role, name=name, exact=exact).first)  # type: ignore[arg-type]  # any role's name
 
     def choose(self, name: str, *, within: str = "main") -> None:
         """Tap a chip: a radio button or a checkbox under its words."""
@@ -56,9 +61,9 @@ class Hand:
         self.page.get_by_label(label).first.fill(text)
         self.now.keys += len(text)
 
-    def pick(self, label: str, option: str) -> None:
-        """Open a list and pick what begins so: two taps."""
-        menu = self.page.get_by_label(label, exact=True).first
+    def pick(self, label: str, option: str, place: int = 0) -> None:
+        """Open a list (of several with this label the one at `place`) and pick what begins so: two taps."""
+        menu = self.page.get_by_label(label, exact=True).nth(place)
         value = menu.locator("option", has_text=option).first.get_attribute("value")
         menu.select_option(value=value)
         self.now.taps += 2
@@ -75,3 +80,20 @@ class Hand:
         """A picture for the tour."""
         if self.album is not None:
             self.page.screenshot(path=self.album / f"{name}.png", animations="disabled")
+
+
+@pytest.fixture
+def screens(playwright: Playwright) -> Iterator[dict[str, Hand]]:
+    """The desks of a caseworker and a leader, and the citizen's phone without JavaScript.
+
+    `FIELDAPP_TOUR=docs/tour` keeps the pictures for the tour.
+    """
+    album = Path(os.environ["FIELDAPP_TOUR"]) if os.environ.get("FIELDAPP_TOUR") else None
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browser = playwright.chromium.launch(executable_path=shutil.which(EXECUTABLE), args=root)
+    common: dict[str, Any] = {"locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
+    wide = common | {"viewport": {"width": 1280, "height": 800}}
+    narrow = common | {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
+    contexts = {"desk": wide, "office": wide, "citizen": narrow}
+    yield {name: Hand(browser.new_context(**of).new_page(), album) for name, of in contexts.items()}
+    browser.close()

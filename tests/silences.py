@@ -12,8 +12,9 @@ from fieldapp.clock import iso, now, uuid7
 from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import Course
 from tests import wire
-from tests.cast import Cast, held, midnight, no_show
+from tests.cast import Cast, held, no_show
 from tests.desk import put
+from tests.moments import midnight
 
 # How many lines of each filter `every_kind` makes.
 NUMBERS = {
@@ -22,6 +23,7 @@ NUMBERS = {
     "unanswered": 1,
     "phone": 2,
     "minutes": 1,
+    "progress": 2,
     "ending": 1,
     "messages": 1,
 }
@@ -80,6 +82,8 @@ def every_kind(cast: Cast, viol: FlaskClient) -> None:
     quiet(cast, viol)
     few_minutes(cast, viol)
     ending(cast)
+    for kind in ("off_goal", "check"):
+        cast.letter(kind, cast.siv, cast.timian)
     silent_phone(cast)
     silent_phone(cast, "gap")
     wire.put(viol, "messages", wire.message(cast.siv, cast.viol, wants_call=True))

@@ -30,6 +30,14 @@ def test_what_one_remembers_the_next_does_not(shared_chromium):
             assert tabs.open(f"{server.origin}/app/").evaluate(MEMORY) == [0, 0, ""]
 
 
+def test_behind_a_page_there_is_no_page_that_nobody_sees(shared_chromium):
+    with shared_chromium.tabs() as tabs:
+        tabs.open("data:text/plain,here")
+        asked = tabs.context.browser.new_browser_cdp_session()
+        found = asked.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+        assert {one["type"] for one in found} == {"page", "tab"}
+
+
 def test_tabs_close_also_when_their_page_and_worker_hang(shared_chromium):
     with serving() as server, shared_chromium.tabs() as tabs:
         page = tabs.open(f"{server.origin}/app/")

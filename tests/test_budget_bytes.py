@@ -5,13 +5,15 @@ import re
 
 import pytest
 
+from fieldapp.accounts.models import User
 from fieldapp.security import CSP
-from tests.bench.bytes import downloads, packed, report
+from tests.bench.bytes import ENGLISH, downloads, packed, report
 from tests.test_house_templates import faults
 
 pytestmark = pytest.mark.any_database
 
 MOST = 100_000
+ENGLISH_MOST = 109_000
 CSS_MOST = 20_000
 HOST = re.compile(
     rb"""(?:https?:)?//([a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)(?=[/:"'`\s)?#]|$)""", re.IGNORECASE
@@ -41,12 +43,27 @@ def test_a_phone_downloads_no_more_than_a_hundred_kilobytes(files):
     assert total <= MOST, f"\n{report(files)}"
 
 
+def test_a_phone_in_english_downloads_little_more(login, cast, session):
+    session.get_one(User, (cast.ours.id, cast.kløver.id)).language = "en"
+    session.commit()
+    files = downloads(login(cast.kløver), ENGLISH)
+    assert '<html lang="en">' in files["/field/"].decode()
+    assert sum(packed(files).values()) <= ENGLISH_MOST, f"\n{report(files)}"
+
+
+def test_a_phone_in_danish_downloads_no_english(files):
+    worker = files["/field/worker.js"].decode()
+    assert ENGLISH not in files
+    assert "Vi mødtes" in worker
+    assert [text for text in ("We met", "You are logged out.", "Tuesday") if text in worker] == []
+
+
 def test_the_style_is_no_more_than_twenty_kilobytes(files):
     assert sum(len(content) for path, content in files.items() if path.endswith(".css")) <= CSS_MOST
 
 
 def test_the_download_holds_every_part_of_the_second_server(files, app):
-    (shell,) = re.findall(r"^const shell = (\[.*\]);", files["/field/worker.js"].decode(), re.MULTILINE)
+    (shell,) = re.findall(r"^const shell=(\[.*\]);", files["/field/worker.js"].decode(), re.MULTILINE)
     worker = {"/field/worker.js"}
     page = {"/static/app.css", "/static/field.js", "/field/manifest.webmanifest", "/static/icons/app-512.png"}
     assert worker | page | set(json.loads(shell)) <= files.keys()
@@ -84,5 +101,5 @@ def test_every_answer_carries_the_policy(app, viol, timian):
 
 
 def test_the_phones_own_answers_carry_the_same_policy(files):
-    (headers,) = re.findall(r'^const headers = (\{".*\});', files["/field/worker.js"].decode(), re.MULTILINE)
+    (headers,) = re.findall(r'^const headers=(\{".*\});', files["/field/worker.js"].decode(), re.MULTILINE)
     assert json.loads(headers)["Content-Security-Policy"] == CSP

@@ -30,6 +30,7 @@ def without_scripts(chromium, page):
 def test_every_page_is_for_everybody(page, server, app, visitor, token, ahead, cast, session):
     met(session, cast.siv, now() - timedelta(days=1), note="Gik tur ved havnen.")
     past = cast.appointment(cast.siv, now() - timedelta(hours=2))
+    visitor.post(f"/c/{token}/marks", data={"everyday": "2"})
     second = give(app, cast.birk).token
     met(session, cast.birk, now() - timedelta(days=1))
     addresses = [
@@ -38,6 +39,9 @@ def test_every_page_is_for_everybody(page, server, app, visitor, token, ahead, c
         "closed",
         f"{token}/meetings",
         f"{token}/about",
+        f"{token}/agreement",
+        f"{token}/marks",
+        f"{token}/course",
         f"{token}?appointment={past.id}",
     ]
     found = look(page, server, [token, second, *addresses])

@@ -34,7 +34,7 @@ def full(visitor, token, cast, session):
     return f"/c/{token}"
 
 
-@pytest.mark.parametrize("page", ["", "/meetings", "/about"])
+@pytest.mark.parametrize("page", ["", "/meetings", "/about", "/course", "/marks", "/agreement"])
 def test_a_page_with_all_that_it_needs_is_light(visitor, full, page):
     files = downloads(visitor, full + page)
     assert "/static/app.css" in files

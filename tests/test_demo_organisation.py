@@ -1,7 +1,7 @@
 """The demo as it lies in the database: every meeting went through the rule, and history rings nobody."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,60 +12,27 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fieldapp import db
 from fieldapp.accounts.leave import is_away
 from fieldapp.accounts.models import Device, User
 from fieldapp.accounts.settings import Settings
+from fieldapp.agreements.models import AgreementDraft
 from fieldapp.alerts.models import Alert, Delivery
-from fieldapp.demo import LOGINS, PASSWORD, load
+from fieldapp.demo import LOGINS, PASSWORD
 from fieldapp.field.documents import caseload
-from fieldapp.meetings.models import Answer, Appointment, Confirmation, Meeting
+from fieldapp.law import OURS
+from fieldapp.meetings.models import Appointment, Confirmation, Meeting
 from fieldapp.meetings.silence import SILENCES
 from fieldapp.meetings.silence_look import Look
 from fieldapp.mentorships import keys
-from fieldapp.mentorships.models import Citizen, CitizenKey, Course, CourseChange, Goal, Held
+from fieldapp.mentorships.models import CitizenKey, Course, CourseChange, Goal, Held
 from fieldapp.mentorships.order import last_day
+from fieldapp.mentorships.periods import Agreement
 from fieldapp.messages import reads
 from fieldapp.messages.models import Message
-
-MORNING = datetime(2026, 11, 12, 8, 52, tzinfo=UTC)
-TABLES = (User, Citizen, Course, Goal, Appointment, Answer, Meeting, Alert, CitizenKey, Message, Confirmation)
+from tests.demo_loaded import MORNING, Loaded, empty, load_into
 
 # One load is some 1 600 appointments and as many meetings, one by one through the rules.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@dataclass
-class Loaded:
-    """A house with the demo in it."""
-
-    app: Flask
-    session: Session
-
-    def all(self, kind: type) -> list:
-        """Every row of that kind."""
-        return list(self.session.scalars(select(kind)).unique())
-
-    def keys(self) -> list:
-        """The ids of everything."""
-        return [sorted(str(row.id) for row in self.all(kind)) for kind in TABLES]
-
-    def user(self, email: str) -> User:
-        """A person by the printed e-mail address."""
-        return self.session.scalars(User.by_email(email)).one()
-
-
-def load_into(app: Flask) -> bool:
-    with app.app_context():
-        fresh = load(db.session(), MORNING)
-        db.session().commit()
-        return fresh
-
-
-def empty(app: Flask) -> None:
-    with app.extensions["fieldapp.engine"].begin() as connection:
-        for table in reversed(db.Base.metadata.sorted_tables):
-            connection.execute(table.delete())
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +59,7 @@ def states(course: dict[str, Any], day: str) -> list[str]:
 
 def test_every_row_the_issue_counts_is_there(demo):
     viol = demo.user("mentor@demo.test")
-    assert len(demo.all(Course)) == 120
+    assert len(demo.all(Course)) == 123
     assert len(demo.session.scalars(Course.visible_to(viol)).unique().all()) == 35
     assert len({course.mentor_id for course in demo.all(Course)}) == 12
 
@@ -200,9 +167,10 @@ def test_every_kind_of_silence_is_heard_once_or_twice_and_none_floods(demo):
         look = Look(timian.organisation_id, Settings.of(timian.organisation_id), MORNING)
         found = {kind: one.rule(look) for kind, one in SILENCES.items()}
     his = {kind: sum(recipient == timian.id for _, recipient in so) for kind, so in found.items()}
-    for kind in ("unanswered", "no_contact", "ending", "phone"):
+    for kind in ("unanswered", "no_contact", "ending", "phone", "off_goal"):
         assert his[kind] == 1, kind
     assert 1 <= his["minutes"] <= 3
+    assert 1 <= his["check"] <= 4
     assert sum(len(so) for so in found.values()) < 20
 
 
@@ -238,13 +206,34 @@ def test_the_same_seed_makes_the_same_rows(demo):
 def test_every_course_has_an_order_that_the_law_allows(demo):
     begun = {row.course_id for row in demo.all(CourseChange) if row.what == "created"}
     for course in demo.all(Course):
-        assert course.tasks
-        assert course.not_tasks
+        assert all((course.tasks, course.not_tasks))
         assert course.id in begun
-        assert course.ends_on <= last_day(course.starts_on)
+        assert course.ends_on <= last_day(course.starts_on, "", OURS)
         assert all(goal.steps for goal in course.goals)
 
 
 def test_the_lost_phone_is_closed_and_known_for_who_was_on_it(demo):
     (lost,) = [phone for phone in demo.all(Device) if phone.state == "closing"]
     assert len([row for row in demo.all(Held) if row.device_id == lost.id and row.until is None]) > 10
+
+
+def test_agreements_stand_in_every_state_and_those_that_run_were_signed(demo):
+    found = demo.all(Agreement)
+    assert Counter(one.state for one in found).keys() == {"draft", "agreed", "active", "ended"}
+    assert all(one.agreed_how == "paper" and one.roles for one in found if one.state in ("active", "ended"))
+    begun = {course.id for course in demo.all(Course) if course.begun_at}
+    assert {one.course_id for one in found if one.state in ("draft", "agreed")}.isdisjoint(begun)
+
+
+def test_who_was_closed_has_a_result_for_each_goal(demo):
+    over = {one.course_id for one in demo.all(Agreement) if one.state == "ended"}
+    told = {row.goal_id for row in demo.all(CourseChange) if row.what == "goal"}
+    assert {goal.id for goal in demo.all(Goal) if goal.course_id in over} == told
+
+
+def test_another_period_of_the_course_that_ends_soon_is_half_written(demo):
+    (draft,) = demo.all(AgreementDraft)
+    assert draft.made_by == demo.user("sagsbehandler@demo.test").id
+    assert draft.typed["starts_on"] == (draft.course.ends_on + timedelta(days=1)).isoformat()
+    assert list(draft.changed) == ["assessment"]
+    assert draft.made_at < MORNING

@@ -1,5 +1,6 @@
 """The day of issue 3 in the demo, whenever it is opened: met, ahead, called off, moved, written about."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,3 +97,40 @@ def test_a_volunteer_has_a_thread_and_a_link():
     theirs = {str(plan.course.id) for plan in demo().plans if str(plan.mentor.id) in volunteers}
     assert theirs & {sent.entry["course"] for sent in demo().diary.messages}
     assert theirs & {sent.entry["course"] for sent in demo().diary.links}
+
+
+def test_two_citizens_and_their_mentor_see_it_more_and_more_differently():
+    found = demo(EVENING).diary
+    apart = Counter(
+        voiced.key.entry["course"] for voiced in found.voices if set(voiced.steps.values()) == {2}
+    )
+    short = {sent.entry["course"] for sent in found.papers if sent.entry.get("occasion") == "short"}
+    assert len(short) == 2
+    assert all(apart[course] for course in short)
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_one_status_is_to_be_read_one_was_given_back_and_one_is_late(now):
+    found = demo(now).diary
+    decided = {id(one.report) for one in found.decided}
+    unread = [sent for sent in found.papers if sent.kind == "report" and id(sent) not in decided]
+    assert [one.reason for one in found.decided if one.reason] in (["examples"], [])
+    assert unread
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_what_the_printed_mentor_was_told_of_one_citizen_is_about_to_end(now):
+    (told,) = demo(now).diary.briefs
+    assert timedelta() <= told.until - danish(now).date() <= timedelta(days=3)
+    assert told.at < told.opened_at < now
+    assert told.course in [plan.course for plan in printed(demo(now))]
+
+
+@pytest.mark.parametrize("now", ANY_DAY, ids=str)
+def test_the_printed_mentor_has_proposed_a_goal_and_more_time(now):
+    asked = [sent for sent in demo(now).diary.papers if sent.kind == "proposal"]
+    assert [(one.entry["what"], one.entry["course"]) for one in asked] == [
+        ("goal", course(now, "Birk")),
+        ("minutes", course(now, "Havre")),
+    ]
+    assert all(one.received_at < now for one in asked)

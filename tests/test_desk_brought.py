@@ -8,15 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.accounts.models import Device
+from fieldapp.agreements.proposal import Proposal
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now, uuid7
 from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.models import CourseChange
 from fieldapp.messages.models import Message
+from fieldapp.progress.models import MarkEntry
 from fieldapp.sealing import MEDIA_TYPE
 from fieldapp.wire import brought
 from fieldapp.wire.models import ReceivedBody
 from tests.cast import correction, held, no_show
+from tests.marks import check
+from tests.proposals import proposal
 from tests.test_field_pages import seal
 from tests.wire import message
 
@@ -41,7 +45,8 @@ def phone(app, viol):
 
 def carry(keys, number: int, entry: dict) -> dict:
     entry |= {"device": entry["device"] and PHONE, "sequence": number}
-    kind = "message" if "text" in entry else "meeting"
+    kinds = {"what": "proposal", "text": "message", "marks": "mark"}
+    kind = next((kind for field, kind in kinds.items() if field in entry), "meeting")
     about = entry.get("corrects")
     url = f"/meetings/{about}/correction/{entry['id']}" if about else f"/{kind}s/{entry['id']}"
     said = {"id": entry["id"], "kind": kind, "url": url, "sequence": number}
@@ -69,10 +74,14 @@ def rows(session, table):
 def test_every_kind_of_entry_comes_in_and_is_its_authors(phone, timian, cast, session):
     first = held(cast.siv, cast.viol)
     said = message(cast.siv, cast.viol, device=PHONE)
-    file = phone(first, correction(first), said)
-    assert states(bring(timian, file)) == ["new", "new", "new"]
+    checked = check(cast.siv, cast.viol, device=PHONE)
+    asked = proposal(cast.siv, cast.viol, device=PHONE)
+    file = phone(first, correction(first), said, checked, asked)
+    assert states(bring(timian, file)) == ["new"] * 5
     assert {row.author_id for row in rows(session, Meeting)} == {cast.viol.id}
     assert [row.text for row in rows(session, Message)] == [said["text"]]
+    assert [row.occasion for row in rows(session, MarkEntry)] == ["start"]
+    assert [row.title for row in rows(session, Proposal)] == [asked["title"]]
     assert {row.brought_by for row in rows(session, ReceivedBody)} == {cast.timian.id}
 
 

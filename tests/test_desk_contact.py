@@ -1,18 +1,23 @@
 """How a citizen can be reached and whether to remind them, as agreed with them: by whom, and when."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings import reminders
 from fieldapp.mentorships.models import Citizen, CourseChange
+from tests.agreeing import filled, typed
+from tests.agreeing import write as write_agreement
 from tests.citizen import seen, words
 from tests.desk import one
-from tests.test_desk_work import filled
 from tests.test_meetings_reminders import states
 
 SAID = {"phone": "11 22 33 44", "email": "siv@borger.test", "reminders": "sms"}
+
+# The first step of an agreement that nobody has begun.
+BLANK = f"/desk/agreements/{UUID(int=9)}/citizen"
 
 
 @pytest.fixture
@@ -109,17 +114,18 @@ def test_a_leader_may(write, login, cast, session):
 
 
 def test_it_can_be_agreed_when_the_course_is_opened(timian, cast, session):
-    timian.post("/desk/courses/new", data=filled(cast.viol, phone="11 22 33 44", reminders="sms"))
+    write_agreement(timian, filled(cast.viol, phone="11 22 33 44", reminders="sms"))
     liv = one(session, select(Citizen).where(Citizen.first_name == "Liv"))
     assert (liv.phone, liv.reminders) == ("11 22 33 44", "sms")
     assert changes(session) == [("sms", cast.timian.id)]
 
 
 def test_a_new_course_says_what_is_missing(timian, cast, session):
-    answer = timian.post("/desk/courses/new", data=filled(cast.viol, reminders="email"))
+    draft = typed(timian, filled(cast.viol, reminders="email"))
+    answer = timian.post(f"{draft}/done")
     assert answer.status_code == 422
     assert "Skriv den adresse, mailen skal sendes til" in words(answer.text)
-    assert 'value="email" checked' in answer.text
+    assert 'value="email" checked' in timian.get(f"{draft}/citizen").text
 
 
 @pytest.mark.parametrize(
@@ -168,7 +174,7 @@ def test_nobody_is_promised_a_reminder_that_the_organisation_does_not_send(
     cast.choose(cast.ours, remind_at=None)
     cast.session.commit()
     pages = [seen(visitor, f"/c/{token}"), seen(timian, f"/desk/courses/{cast.siv.id}")]
-    forms = [seen(timian, f"/desk/courses/{cast.siv.id}/citizen"), seen(timian, "/desk/courses/new")]
+    forms = [seen(timian, f"/desk/courses/{cast.siv.id}/citizen"), seen(timian, BLANK)]
     assert ["Kommunen sender ingen påmindelser lige nu." in shown for shown in pages + forms] == [True] * 4
     assert ["får en sms" in shown for shown in pages] == [False, False]
     assert "Nej tak til påmindelser" in pages[0]
@@ -177,7 +183,7 @@ def test_nobody_is_promised_a_reminder_that_the_organisation_does_not_send(
 
 def test_where_reminders_are_sent_nobody_says_that_they_are_not(write, visitor, timian, token, cast):
     write()
-    urls = (f"/desk/courses/{cast.siv.id}", f"/desk/courses/{cast.siv.id}/citizen", "/desk/courses/new")
+    urls = (f"/desk/courses/{cast.siv.id}", f"/desk/courses/{cast.siv.id}/citizen", BLANK)
     shown = [seen(visitor, f"/c/{token}"), *(seen(timian, url) for url in urls)]
     assert ["ingen påmindelser lige nu" in one for one in shown] == [False] * 4
 

@@ -1,44 +1,14 @@
 """The caseworker opens a course, gives it to another mentor, ends it; the mentors' phones follow."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from fieldapp.accounts.models import Organisation
-from fieldapp.clock import now, uuid7
-from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import Course, CourseChange
-from fieldapp.mentorships.order import last_day
+from tests.agreeing import filled, set_going, today, write
 from tests.cast import held
 from tests.desk import page, put
-
-
-def today():
-    return now().astimezone(ZONE).date()
-
-
-def filled(mentor, **more):
-    """The form as a caseworker fills it in for Liv."""
-    return {
-        "course": str(uuid7()),
-        "first_name": "Liv",
-        "last_name": "Ågren",
-        "language": "da",
-        "municipality": "0999",
-        "purpose": "Liv skal støttes i at komme op og af sted.",
-        "scheme": "retention",
-        "starts_on": today().isoformat(),
-        "ends_on": last_day(today()).isoformat(),
-        "weekly_minutes": "60",
-        "mentor": str(mentor.id),
-        "tasks": ["morning_start", "daily_structure"],
-        "not_tasks": ["transport", "bills", "cleaning"],
-        "goal-1-area": "work_edu",
-        "goal-1-title": "Finde en praktik",
-        "goal-1-steps": "Se på to steder\r\nRinge til det ene",
-    } | more  # fmt: skip
 
 
 def caseload(client):
@@ -59,39 +29,22 @@ def count(session, table=Course):
     return found
 
 
-def test_a_new_course_is_on_the_mentors_phone_at_its_next_contact(timian, viol, cast):
-    answer = timian.post("/desk/courses/new", data=filled(cast.viol))
-    assert answer.status_code == 303
-    assert "Forløbet er oprettet." in page(timian, answer.location)
+def test_a_course_is_on_the_mentors_phone_once_its_agreement_is_set_going(timian, viol, cast):
+    written = write(timian, filled(cast.viol))
+    assert "Liv" not in names(viol)
+    assert "Aftalen er ikke sat i gang." in page(timian, written.location.split("/agreement")[0])
+    set_going(timian, written)
     assert "Liv" in names(viol)
 
 
 def test_the_mentor_sees_the_tasks_and_the_small_steps(timian, viol, cast):
-    timian.post("/desk/courses/new", data=filled(cast.viol))
+    set_going(timian, write(timian, filled(cast.viol)))
     (liv,) = (one for one in caseload(viol)["courses"] if one["citizen"]["first_name"] == "Liv")
     assert (liv["tasks"], liv["not_tasks"]) == (
         ["morning_start", "daily_structure"],
         ["transport", "bills", "cleaning"],
     )
     assert [step["title"] for step in liv["goals"][0]["steps"]] == ["Se på to steder", "Ringe til det ene"]
-
-
-def test_the_same_form_sent_twice_makes_one_course(timian, cast, session):
-    before, form = count(session), filled(cast.viol)
-    assert len({timian.post("/desk/courses/new", data=form).location for _ in range(2)}) == 1
-    assert count(session) == before + 1
-
-
-def test_an_old_form_with_another_citizen_asks_before_it_makes_one(timian, cast, session):
-    form = filled(cast.viol)
-    timian.post("/desk/courses/new", data=form)
-    answer = timian.post("/desk/courses/new", data=form | {"first_name": "Eg"})
-    assert answer.status_code == 409
-    assert 'value="Eg"' in answer.text
-    fresh = re.search(r'name="course" id="f-course" value="([^"]+)"', answer.text)[1]
-    assert (
-        timian.post("/desk/courses/new", data=form | {"first_name": "Eg", "course": fresh}).status_code == 303
-    )
 
 
 def test_another_mentor_needs_a_new_link_and_the_page_says_so(timian, cast):
@@ -101,71 +54,6 @@ def test_another_mentor_needs_a_new_link_and_the_page_says_so(timian, cast):
     assert "Linket til borgeren er lukket. Lav et nyt." in page(timian, first.location)
     second = timian.post(f"{url}/mentor", data={"mentor": str(cast.viol.id), "reason": "match"})
     assert "Linket til borgeren er lukket" not in page(timian, second.location)
-
-
-def test_a_form_with_a_fault_keeps_everything_typed(timian, cast, session):
-    before = count(session)
-    answer = timian.post("/desk/courses/new", data=filled(cast.viol, first_name=""))
-    assert answer.status_code == 422
-    assert "Skriv borgerens fornavn." in answer.text
-    for kept in (
-        "Ågren",
-        "Liv skal støttes i at komme op og af sted.",
-        "Finde en praktik",
-        "Ringe til det ene",
-    ):
-        assert kept in answer.text
-    assert re.search(r'value="morning_start" checked', answer.text)
-    assert re.search(rf'value="{cast.viol.id}" selected', answer.text)
-    assert count(session) == before
-
-
-def test_more_than_six_months_is_refused_with_the_law(timian, cast):
-    too_late = last_day(today()) + timedelta(days=1)
-    answer = timian.post("/desk/courses/new", data=filled(cast.viol, ends_on=too_late.isoformat()))
-    assert answer.status_code == 422
-    assert "Højst 6 måneder ad gangen (LAB § 167)." in answer.text
-
-
-def test_minutes_can_be_any_number(timian, cast, session):
-    form = filled(cast.viol, weekly_minutes="other", weekly_minutes_other="75")
-    id = timian.post("/desk/courses/new", data=form).location.split("/")[-1].split("?")[0]
-    assert "75 min om ugen" in page(timian, f"/desk/courses/{id}")
-
-
-def test_an_empty_form_begins_today_and_leaves_out_driving(timian):
-    shown = page(timian, "/desk/courses/new")
-    assert f'name="starts_on" type="date" value="{today().isoformat()}"' in shown
-    assert f'name="ends_on" type="date" value="{last_day(today()).isoformat()}"' in shown
-    assert re.search(r'name="not_tasks" value="transport" checked', shown)
-
-
-def test_mentors_stand_under_whoever_employs_them(timian, cast):
-    cast.person("gone", "mentor", affiliation="internal", ended_at=now())
-    cast.session.commit()
-    shown = page(timian, "/desk/courses/new")
-    assert re.search(r'<optgroup label="Leverandør Nord"> <option value="[^"]+">Hassel', shown)
-    assert "Klover · frivillig mentor" in shown
-    assert "Gone" not in shown
-    assert "Fremmed" not in shown
-
-
-def test_a_mentor_of_another_organisation_cannot_be_chosen(timian, cast):
-    assert timian.post("/desk/courses/new", data=filled(cast.fremmed_mentor)).status_code == 422
-
-
-def test_the_municipality_is_asked_for_only_where_nobody_knows_it(timian, cast, session):
-    assert 'type="hidden" name="municipality" value="0999"' in page(timian, "/desk/courses/new")
-    session.execute(update(Organisation).values(municipality_code="0751"))
-    session.commit()
-    assert "<option selected>0751</option>" in page(timian, "/desk/courses/new")
-
-
-@pytest.mark.parametrize(("who", "status"), [("rose", 403), ("viol", 404), ("admin", 404)])
-def test_only_a_caseworker_opens_courses(login, cast, who, status):
-    client = login(getattr(cast, who))
-    assert client.get("/desk/courses/new").status_code == status
-    assert client.post("/desk/courses/new", data=filled(cast.viol)).status_code == status
 
 
 def test_a_new_mentors_phone_gets_the_course_and_the_old_ones_lets_it_go(timian, viol, login, cast):

@@ -66,7 +66,16 @@ def test_the_list_has_three_groups_in_order(viol, timian, cast):
     every_kind(cast, viol)
     shown = page(timian, "/desk/")
     assert re.findall(r"<h2 id=\"\w+\">([^<]*)<", shown) == ["Nu", "I dag", "Når du har tid"]
-    assert lines(shown) == ["unanswered", "no_contact", "phone", "gap", "minutes", "ending"]
+    assert lines(shown) == [
+        "unanswered",
+        "no_contact",
+        "phone",
+        "gap",
+        "minutes",
+        "ending",
+        "off_goal",
+        "check",
+    ]
     assert shown.index("ringes op om Siv") < shown.index("intet svar endnu")
 
 
@@ -82,7 +91,7 @@ def test_a_filter_shows_as_many_as_it_says(viol, timian, cast, show):
 
 def test_a_filter_that_is_not_known_shows_everything(timian, cast):
     ending(cast)
-    assert lines(page(timian, "/desk/?show=reports")) == ["ending"]
+    assert lines(page(timian, "/desk/?show=magic")) == ["ending"]
 
 
 @pytest.mark.usefixtures("midday")
@@ -100,10 +109,10 @@ def test_the_list_is_searched_by_first_name(timian, cast, q, found):
 def test_the_chips_of_a_search_count_what_it_finds(viol, timian, cast):
     every_kind(cast, viol)
     shown = page(timian, "/desk/?q=siv&show=minutes")
-    assert chips(shown) == {"": 3, "unanswered": 1, "minutes": 1, "messages": 1}
+    assert chips(shown) == {"": 5, "unanswered": 1, "minutes": 1, "progress": 2, "messages": 1}
     assert "Én linje med »siv«." in shown
     shown = page(timian, "/desk/?q=siv")
-    assert len(lines(shown)) + shown.count("data-news=") == 3
+    assert len(lines(shown)) + shown.count("data-news=") == 5
 
 
 def test_a_search_that_finds_nothing_says_so_and_has_one_way_out(timian, cast):

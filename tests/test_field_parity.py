@@ -18,20 +18,28 @@ pytestmark = pytest.mark.browser
 RENDER = """async ([name, context]) => {
   self.registration ??= {};  // as a worker has one
   const { page } = await import("/field/pages/answer.js");
-  return page(name, context).text();
+  return (await page(name, context)).text();
 }"""
 FORMAT = """async (cases) => {
-  const { filters, speak } = await import("/field/formats.js");
-  return cases.map(({ filter, args, language }) => (speak(language), filters[filter](...args)));
+  const { filters } = await import("/field/formats.js");
+  const { speak } = await import("/field/texts.js");
+  const said = [];
+  for (const { filter, args, language } of cases) {
+    await speak(language);
+    said.push(filters[filter](...args));
+  }
+  return said;
 }"""
 
 
 @pytest.fixture(scope="module")
 def page(shared_chromium: SharedChromium, house: Flask) -> Iterator[Page]:
-    """A page of ours, where the worker's modules can be imported."""
+    """A page of ours, where the worker's modules can be imported; English has come, as to a phone."""
     live = LiveServer(house)
     with shared_chromium.tabs() as tabs:
-        yield tabs.open(f"{live.url}/login")
+        page = tabs.open(f"{live.url}/login")
+        assert page.evaluate("import('/field/cache.js').then(({ bring }) => bring('en'))") is True
+        yield page
     live.stop()
 
 

@@ -31,6 +31,23 @@ def test_minutes_are_summed_as_far_as_somebody_vouches_for_them(house):
     assert "45 min ligger stadig på telefonen." in page
 
 
+def test_the_municipality_adds_up_and_what_the_phone_holds_stands_beside_it(house):
+    page = render(house, "field_course", "sums")
+    summed = re.search(r"Aftalt (\d+), registreret (\d+), bekræftet (\d+) minutter", page)
+    assert [int(number) for number in summed.groups()] == [240, 165, 60]
+    for said in (
+        "45 min ligger stadig på telefonen.",
+        "20 min er sendt og kommer snart med her.",
+        "2 rettelser er ikke med her endnu.",
+        "Anden tid: 35 min. Transporttid: 50 min.",
+        "Tæller ikke med: 30 min. Sms og mail",
+        "Tæller ikke med: 15 min. Kontakt til andre er anden tid",
+    ):
+        assert said in page
+    assert page.count("Tæller ikke med") == 2
+    assert ">Sendt</dt>" not in page
+
+
 def test_a_citizens_answer_is_quoted_and_silence_is_not(house):
     page = render(house, "field_course", "everything")
     assert page.count("Bekræftet af Siv") == 1

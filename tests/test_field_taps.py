@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
-from tests.cast import just_now
+from tests.moments import just_now
 
 pytestmark = pytest.mark.browser
 

@@ -161,11 +161,16 @@ def test_a_locked_phone_names_no_citizen(house):
     assert not any(name in render(house, "field_lock", "ordinary") for name in names)
 
 
-def test_the_sprite_holds_every_icon_that_is_used():
-    sprite = (TEMPLATES / "components/sprite.html").read_text()
+def test_the_sprite_holds_every_icon_that_is_used(house):
+    sprite = house.jinja_env.get_template("components/sprite.html").render()
     pages = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
     used = re.findall(r"""icon\("([a-z]+)|sign\("([a-z]+)|#i-([a-z]+)""", pages)
     assert {"".join(names) for names in used} <= set(re.findall(r'id="i-([a-z]+)"', sprite))
+
+
+def test_the_login_page_holds_only_the_icon_that_it_uses(house):
+    page = house.test_client().get("/login").text
+    assert re.findall(r'href="#i-([a-z]+)"', page) == re.findall(r'id="i-([a-z]+)"', page) == ["met"]
 
 
 def test_colours_are_written_as_tokens_only():

@@ -33,8 +33,10 @@ ROOMS = {
     "metrics": ROOF,
     "reports": 4,
     "invoices": 4,
+    "agreements": 3.5,
     "meetings": 3,
     "messages": 3,
+    "progress": 2.5,
     "mentorships": 2,
     "alerts": 1,
     "wire": 0.75,  # keeps what arrives before a room judges it
@@ -42,7 +44,7 @@ ROOMS = {
     "journal": 1,
     "accounts": 0.5,
     **dict.fromkeys(("db", "errors", "answers", "security", "config", "clock"), GROUND),
-    **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing"), GROUND),
+    **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing", "law", "typeset"), GROUND),
 }
 MODULES = {
     "worker": ROOF,
@@ -51,13 +53,13 @@ MODULES = {
     "routes": 5,
     "messages": 5,
     "pages": 4,
-    **dict.fromkeys(("meetings", "agreements", "overlay"), 3),
+    **dict.fromkeys(("meetings", "agreements", "overlay", "progress"), 3),
     "bell": 3,
     **dict.fromkeys(("sync", "alerts"), 2),
     "lock": 1.5,  # an old login is ended before anything is sent
     "caseload": 1.5,  # a sent entry leaves the outbox's list when a document of the caseload holds it
-    **dict.fromkeys(("outbox", "lost", "drafts", "cache"), 1),
-    **dict.fromkeys(("store", "vault", "clock"), GROUND),
+    **dict.fromkeys(("outbox", "lost", "drafts"), 1),
+    **dict.fromkeys(("store", "vault", "clock", "cache"), GROUND),
     **dict.fromkeys(("render", "jinja", "filters", "formats", "texts", "urls", "fields"), GROUND),
     # Made by Flask when it starts: the compiled templates and the tables that both servers share.
     **dict.fromkeys(("templates", "data"), GROUND),

@@ -72,6 +72,29 @@ def test_without_postgres_its_lane_is_left_out():
     assert "server on PostgreSQL" not in [lane.name for lane in planned]
 
 
+def test_beside_two_goes_one_that_is_in_no_hurry_and_never_two_of_those():
+    short, middle, long = (Lane(str(budget), budget, ["ruff"]) for budget in (1, 2, 3))
+    storm, types = (Lane(name, 9, ["ruff"], is_patient=True) for name in ("storm", "types"))
+    waiting, running = [types, storm, short, middle, long], list[Lane]()
+    while lane := one.next_of(waiting, running, 2):
+        waiting.remove(lane)
+        running.append(lane)
+    assert [lane.name for lane in running] == ["3", "2", "storm"]
+    assert one.next_of(waiting, [long, storm], 2) is short
+    assert one.next_of([types], [long, storm], 2) is None
+    assert one.next_of([types], [storm], 2) is types
+
+
+@pytest.mark.slow
+def test_who_is_in_no_hurry_lets_others_pass():
+    levels = [os.nice(0), os.nice(0) + one.PATIENCE]
+    says = [f"import os; assert os.nice(0) == {level}" for level in levels]
+    both = [Lane(text, 1, ["timeit", "-n1", "-r1", text]) for text in says]
+    both[1].is_patient = True
+    side_by_side(both, may_be_empty=False)
+    assert [lane.passed for lane in both] == [1, 1]
+
+
 def test_two_lanes_at_a_time_and_the_longest_first(capsys):
     short, long, middle = (Lane(str(budget), budget, ["timeit", "-n1", "-r1"]) for budget in (1, 3, 2))
     side_by_side([short, long, middle], may_be_empty=False)

@@ -48,11 +48,25 @@ WITH_A_PHONE = (
     f" VALUES ('{ID}', '{ID}', '{ID}', 'iPhone', '{NOON}', '{NOON}')",
 )
 
+# Two meetings of the first course, told just after midnight in Denmark; the second one puts the first right.
+WITH_MEETINGS = (
+    *WITH_A_PHONE,
+    *(
+        "INSERT INTO meeting (organisation_id, id, author_id, payload_version, digest, device_saved_at,"
+        " saved_at, received_at, course_id, corrects_id, first_id, outcome, met_at, form, minutes, topics,"
+        f" note, attempts) VALUES ('{ID}', '{ID[:-1]}{n}', '{ID}', 1, '', '{NOON}', '{NOON}', '{NOON}',"
+        f" '{ID}', {corrects}, '{ID}', 'held', '2026-11-20 23:30:00+00:00', '{form}', 45, '[]', '', '[]')"
+        for n, corrects, form in ((1, "NULL", "in_person"), (2, f"'{ID}'", "third_party"))
+    ),
+    "INSERT INTO course_change (organisation_id, id, course_id, what, ends_on, reason, by, at)"
+    f" VALUES ('{ID}', '{ID}', '{ID[:-1]}2', 'ended', '2026-06-01', 'expired', '{ID}', '{NOON}')",
+)
+
 
 def every_model() -> None:
     """A model that nobody has imported is a table that nobody compares."""
     for module in pkgutil.walk_packages(fieldapp.__path__, "fieldapp."):
-        if module.name.endswith(".models"):
+        if module.name.endswith((".models", ".periods")):
             importlib.import_module(module.name)
 
 
@@ -105,4 +119,33 @@ def test_a_phone_from_before_is_known_to_hold_its_owner_s_caseload(empty):
         held = connection.execute(text("SELECT course_id, since, until FROM device_course")).all()
     assert [(UUID(str(course)).int, str(since)[:16], until) for course, since, until in held] == [
         (1, NOON[:16], None)
+    ]
+
+
+def test_a_course_from_before_agreements_has_one_and_keeps_its_minutes(empty):
+    migrations.upgrade(empty, "0003")
+    with empty.begin() as connection:
+        for statement in WITH_MEETINGS:
+            connection.execute(text(statement))
+    migrations.upgrade(empty)
+    with empty.connect() as connection:
+        agreements = connection.execute(
+            text("SELECT state, starts_on, last_on, report_days FROM agreement ORDER BY last_on")
+        ).all()
+        steps = connection.execute(text("SELECT what, reason FROM agreement_step ORDER BY what")).all()
+        grants = connection.execute(text("SELECT DISTINCT minutes, valid_from FROM weekly_grant")).all()
+        begun = connection.execute(text("SELECT count(*) FROM course WHERE begun_at = created_at")).scalar()
+        meetings = connection.execute(
+            text("SELECT met_on, stands, not_counted FROM meeting ORDER BY stands")
+        ).all()
+    assert [(state, str(first), str(last), days) for state, first, last, days in agreements] == [
+        ("ended", "2026-01-01", "2026-06-01", 30),
+        ("active", "2026-01-01", "2027-01-01", 30),
+    ]
+    assert steps == [("active", None), ("active", None), ("ended", "expired")]
+    assert [(minutes, str(since)) for minutes, since in grants] == [(60, "2026-01-01")]
+    assert begun == 2
+    assert [(str(on), bool(stands), why) for on, stands, why in meetings] == [
+        ("2026-11-21", False, None),
+        ("2026-11-21", True, "third_party"),
     ]

@@ -13,10 +13,13 @@ from fieldapp.clock import uuid7
 from fieldapp.meetings import bell
 from fieldapp.meetings.models import Meeting
 from tests.cast import correction, no_show
+from tests.marks import check
+from tests.proposals import proposal
 from tests.stumbling import WHENS, standing, stumbling
 from tests.test_meetings_agree import agreed
 from tests.test_meetings_agree import put as put_appointment
 from tests.test_meetings_wire import put
+from tests.test_reports_wire import status
 from tests.wire import link, message
 from tests.wire import put as put_other
 
@@ -73,14 +76,29 @@ def new_link(viol, cast):
     return partial(put_other, viol, "links", link(cast.siv, cast.viol))
 
 
+def marks(viol, cast):
+    return partial(put_other, viol, "marks", check(cast.siv, cast.viol))
+
+
+def report(viol, cast):
+    return partial(put_other, viol, "reports", status(cast.siv, cast.viol))
+
+
+def proposed(viol, cast):
+    return partial(put_other, viol, "proposals", proposal(cast.siv, cast.viol))
+
+
 def caseload(viol, cast):
     phone = {"device": {"id": str(uuid7()), "name": "Telefon"}, "have": {}}
     return partial(viol.post, "/field/caseload", json=phone)
 
 
+KINDS = [absence, undo, appointment, words, new_link, marks, report, proposed, caseload]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("when", WHENS)
-@pytest.mark.parametrize("kind", [absence, undo, appointment, words, new_link, caseload])
+@pytest.mark.parametrize("kind", KINDS)
 def test_at_whichever_step_it_fails_it_is_here_whole_or_not_at_all(kind, when, app, viol, cast, session):
     """Every statement and every commit of one request fails in turn; then the phone sends it again."""
     assert kind(viol, cast)().status_code in (200, 201)  # the first has more to do than those that follow

@@ -188,8 +188,7 @@ def test_a_clock_wrong_by_years_is_received(viol, cast, session):
 
 
 def test_after_the_courses_end_it_is_received_but_does_not_count(viol, cast, session):
-    cast.siv.ends_on = cast.siv.starts_on
-    session.commit()
+    cast.ends(cast.siv, cast.siv.starts_on)
     receipt = json.loads(put(viol, held(cast.siv, cast.viol)).data)["receipt"]
     assert (receipt["counts"], receipt["reason"]) == (False, "after_end")
     assert "tæller ikke med" in receipt["message"]

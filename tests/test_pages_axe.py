@@ -50,8 +50,33 @@ def test_the_mentors_pages_on_the_phone(phone, network, cast):
     tour.look("absence", f"/field/absence?course={siv}")
     ahead = cast.appointment(cast.siv, now() + timedelta(hours=30))
     phone.say({"type": "wake", "eager": True})
-    for page in ("appointment", f"appointment?replaces={ahead.id}", "messages", "link", "install"):
+    for page in (
+        "appointment",
+        f"appointment?replaces={ahead.id}",
+        "messages",
+        "link",
+        "install",
+        "check",
+        "report",
+        "proposal",
+        f"proposal?what=step&of={cast.siv.goals[0].id}",
+    ):
         tour.look(page, f"/field/{page}{'&' if '?' in page else '?'}course={siv}")
+    for what in ("goal", "minutes", "period"):
+        phone.go(f"/field/proposal?course={siv}&what={what}")
+        phone.page.click("button[form=proposal]")
+        tour.look(f"proposal of {what} with errors", until=".errors")
+    phone.page.fill("#text", "Praktikken er kun lige begyndt.")
+    phone.page.click("button[form=proposal]")
+    tour.look("course with a proposal", until="section[aria-labelledby=proposals] li")
+    phone.go(f"/field/check?course={siv}")
+    phone.page.click("button[form=check]")
+    tour.look("check with errors", until=".errors")
+    for area in ("everyday", "attendance"):
+        phone.page.check(f"[name=mark_{area}][value='3']", force=True)
+    phone.page.click("button[form=check]")
+    phone.page.wait_for_url("**/field/courses/*")
+    tour.look("course with charts", until="svg.steps")
     network.faults = [422]
     refused = phone.report_absence(siv)
     phone.wait_for(refused, "help")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -11,10 +12,12 @@ from tests.browsers.chromium_tabs import Tabs
 from tests.cast import Cast, correction, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
+from tests.proposals import proposal
 from tests.silences import every_kind
 from tests.test_accounts_leaving import PHONE, TWO, ask, send
 from tests.test_desk_brought import PHONE as ILL
 from tests.test_desk_brought import carry
+from tests.test_reports_wire import status
 from tests.tour import Tour, log_in
 
 pytestmark = pytest.mark.browser
@@ -48,6 +51,33 @@ def test_the_desks_messages_and_the_citizens_link(chromium, server, cast, viol, 
     assert tour.found == {}
 
 
+def test_the_desks_pages_of_an_order(chromium: Tabs, server: LiveServer, cast: Cast, viol, timian, session):
+    put(viol, held(cast.siv, cast.viol, goal=str(cast.siv.goals[0].id), mark=3, note="Siv stod selv op."))
+    put(viol, held(cast.siv, cast.viol, form="sms", place=None))
+    entry = status(cast.siv, cast.viol, ask="Må Siv prøve praktik?")
+    wire.put(viol, "reports", entry)
+    wire.put(viol, "proposals", proposal(cast.siv, cast.viol, text="Siv har selv spurgt."))
+    tour = Tour(chromium.context.pages[0], server.url)
+    log_in(tour.page, server.url, cast.timian.email)
+    tour.look("overview with a status", "/desk/?show=reports")
+    tour.look("sixty seconds", f"/desk/courses/{cast.siv.id}")
+    tour.page.click("summary:text-is('Send tilbage med ord')")
+    tour.look("a proposal to answer", until="details[open] [name=words]")
+    tour.page.click("button[value=talk]")
+    tour.look("a proposal returned", until="main [role=status]")
+    tour.look("proposals answered", f"/desk/courses/{cast.siv.id}/proposals")
+    tour.look("minutes", f"/desk/courses/{cast.siv.id}/minutes")
+    tour.look("status to read", f"/desk/reports/{entry['id']}")
+    timian.post(f"/desk/reports/{entry['id']}/returned", data={"reason": "examples"})
+    tour.look("status given back", f"/desk/reports/{entry['id']}")
+    draft = f"/desk/agreements/{UUID(int=11)}"
+    for purpose, was in (("Et", "{}"), ("To", '{"purpose": "Tre"}')):
+        answer = timian.post(f"{draft}/purpose", data={"purpose": purpose, "was": was})
+    assert answer.status_code == 409
+    tour.look("an order that is not finished", "/desk/courses")
+    assert tour.found == {}
+
+
 def test_the_desks_pages_for_making_work(chromium: Tabs, server: LiveServer, cast: Cast):
     ahead = cast.appointment(cast.siv, now() + timedelta(days=1)).id
     tour = Tour(chromium.context.pages[0], server.url)
@@ -59,9 +89,10 @@ def test_the_desks_pages_for_making_work(chromium: Tabs, server: LiveServer, cas
         *(f"{own}/{page}" for page in ("mentor", "end", "goals", "citizen", "appointments/new")),
     ):
         tour.look(name, f"/desk/{name}")
-    tour.look("new course", "/desk/courses/new")
-    tour.page.click("main form .btn-1")
-    tour.look("new course with errors", until="[aria-invalid]")
+    for step in ("citizen", "purpose", "goals", "period", "read"):
+        tour.look(f"order: {step}", f"/desk/agreements/{UUID(int=9)}/{step}")
+        tour.look(f"order: {step}, with errors", f"/desk/agreements/{UUID(int=9)}/{step}?check=1")
+    tour.look("agreement", f"/desk/{own}/agreement")
     assert tour.found == {}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from fieldapp.accounts.models import User
 from fieldapp.clock import iso, now
 from fieldapp.mentorships.models import Course, Goal
+from tests import briefs
 from tests.cast import held, no_show
 from tests.desk import letter, put
 
@@ -29,13 +30,14 @@ def danish(page: str) -> list[str]:
 
 
 @pytest.fixture
-def lived(cast, viol, session) -> dict[str, str]:
+def lived(cast, viol, timian, session) -> dict[str, str]:
     """English readers, a citizen with a meeting behind and one ahead, and one who did not come."""
     session.execute(update(User).values(language="en"))
     session.execute(update(Course).values(purpose="Get up and about."))
     session.execute(update(Goal).values(title="Keep appointments"))
     missed, ahead = cast.appointment(cast.birk), cast.appointment(cast.siv, now())
     put(viol, met := held(cast.siv, cast.viol))
+    briefs.give(timian, cast.siv, "Meet outdoors.")
     put(
         viol,
         absence := no_show(cast.birk, cast.viol, appointment=str(missed.id), met_at=iso(missed.starts_at)),
@@ -48,10 +50,13 @@ def lived(cast, viol, session) -> dict[str, str]:
 
 
 FIELD = ["", "citizens", "courses/{siv}", "courses/{birk}", "log", "log?course={siv}&appointment={ahead}"]
-FIELD += [f"{page}?course={{siv}}" for page in ("appointment", "messages", "link")] + ["install"]
+PAPERS = ("appointment", "messages", "link", "check", "report", "proposal")
+FIELD += [f"{page}?course={{siv}}" for page in PAPERS] + ["install"]
 FIELD += ["appointment?course={siv}&replaces={ahead}"]
 FIELD += ["log?course={siv}&corrects={met}", "absence?course={siv}", "entries/{met}", "entries/{absence}"]
+FIELD += ["brief?course={siv}", "brief?course={birk}"]
 DESK = ["", "alerts/{alert}", "courses", "courses/{siv}", "courses/{birk}", "me"]
+DESK += ["courses/{siv}/brief", "courses/{birk}/brief", "courses/{siv}/mentor", "courses/{siv}/proposals"]
 
 
 @pytest.mark.parametrize("path", [*FIELD, "outbox", "me", "gone"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import just_now
+from tests.moments import just_now
 
 pytestmark = pytest.mark.browser
 

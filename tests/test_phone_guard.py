@@ -62,8 +62,7 @@ def test_a_link_does_not_switch_the_worker_off(phone):
 def test_forgetting_needs_a_connection(phone, mast):
     phone.lock()
     mast.stop()
-    phone.page.click("summary")
-    phone.page.click("form[action='/field/forget'] button")
+    phone.forget()
     phone.page.wait_for_selector("text=Det kræver forbindelse")
     phone.unlock()
     phone.page.click("nav.nav a[href='/field/citizens']")
@@ -72,8 +71,7 @@ def test_forgetting_needs_a_connection(phone, mast):
 
 def test_who_forgot_logs_in_and_chooses_a_new_lock(phone, cast):
     phone.lock()
-    phone.page.click("summary")
-    phone.page.click("form[action='/field/forget'] button")
+    phone.forget()
     phone.page.wait_for_url("**/login**")
     phone.log_in(cast.viol)
     phone.enrol()

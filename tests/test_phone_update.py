@@ -1,15 +1,20 @@
 """A new version comes when nobody is in the middle of something, and an old one may come back."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
 from fieldapp.pwa.switch import turn
+from tests.briefs import give
 from tests.builds import BEFORE, LATER, OFFER, look, take
 from tests.phone import LOCKED, Phone
+from tests.phone_fixtures import AWAKE
+from tests.test_phone_leaving import EVERYTHING
 from tests.unreliable import Unreliable
 
 pytestmark = pytest.mark.browser
@@ -31,11 +36,18 @@ def switch(app: Flask) -> Iterator[Callable[[bool], None]]:
     turn(True, settings)
 
 
+# A look for a new worker, until what it found is put in.
+LOOKED = """async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    while (registration.installing) await new Promise((done) => setTimeout(done, 50));
+}"""
+
+
 def away(phone: Phone) -> None:
     """The browser hears of the switch, and ends the old worker because it is idle."""
-    phone.page.evaluate(
-        "navigator.serviceWorker.ready.then(registration => registration.update()).then(() => null)"
-    )
+    with suppress(PlaywrightError):  # the page may reload under the question: the new one has come
+        phone.page.evaluate(LOOKED)
     phone.page.wait_for_timeout(1000)
     phone.chromium.stop_workers()
 
@@ -145,6 +157,18 @@ def test_the_switch_takes_the_worker_away_and_nothing_else(phone, mast, switch, 
     phone.unlock()
     phone.go("/field/outbox")
     assert (phone.says_from(), phone.state_of(entry)) == ("phone", "sent")
+
+
+def test_what_is_over_goes_also_while_it_is_switched_off(phone, switch, timian, cast):
+    give(timian, cast.siv)
+    phone.say(AWAKE)
+    assert f"brief-{cast.siv.id}" in phone.ask(EVERYTHING)
+    switch(False)
+    away(phone)
+    phone.page.wait_for_selector("text=Telefonens hukommelse er slået fra")
+    phone.worker("() => { const now = Date.now; Date.now = () => now() + 11 * 86_400_000; }")
+    phone.say(AWAKE)
+    assert f"brief-{cast.siv.id}" not in phone.ask(EVERYTHING)
 
 
 def test_what_is_typed_outlives_the_switch_but_a_passphrase_goes_nowhere(

@@ -76,7 +76,7 @@ def test_a_hundred_entries_come_home_from_a_week_away_or_say_why(phone, mast, ca
     set_clock(phone, -1)
     # Meanwhile, at home
     hand_over(cast, session, handed)
-    cast.birk.ends_on = (now() - timedelta(days=1)).date()
+    cast.ends(cast.birk, (now() - timedelta(days=1)).date())
     session.execute(delete(LoginSession))
     session.commit()
     monkeypatch.setattr(stamped, "VERSION", stamped.VERSION + 2)

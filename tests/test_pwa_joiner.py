@@ -46,8 +46,12 @@ def test_each_module_comes_once_after_those_it_needs():
     [
         ("// all\nf(); // rest\n\n  g();\n/** more\n * still */\n", "f();\ng();\n"),
         ("f(`<p>\n  // text ${g(`  \n  x`)}\n  `);\n", "f(`<p>\n  // text ${g(`  \n  x`)}\n  `);\n"),
-        ('f("//", \'/*`\', /`"[/"]\\//g); // gone\n', 'f("//", \'/*`\', /`"[/"]\\//g);\n'),
-        ("const half = (a) / 2; // `\n", "const half = (a) / 2;\n"),
+        ('f("//", \'/*`\', /`"[/"]\\//g); // gone\n', 'f("//",\'/*`\',/`"[/"]\\//g);\n'),
+        ("const half = (a) / 2; // `\n", "const half=(a)/ 2;\n"),
+        (
+            "for (const [a, b] of c) if (a !== +b) d = a + +b ? x : - -y;\n",
+            "for(const[a,b]of c)if(a!==+b)d=a + +b?x:- -y;\n",
+        ),
     ],
 )
 def test_comments_and_indentation_go_and_what_is_text_stays(source, lean):

@@ -8,6 +8,8 @@ import brotli
 import pytest
 from flask import url_for
 
+from fieldapp import i18n
+from fieldapp.pwa import languages
 from fieldapp.pwa.shell import shell
 
 pytestmark = pytest.mark.any_database
@@ -86,8 +88,55 @@ def test_all_that_a_phone_needs_to_work_alone_is_small(app, viol):
     assert total <= BUDGET
 
 
-def test_a_text_that_is_danish_already_is_not_sent(app):
-    assert "da" not in exported(app, "catalogues")
+def english(app):
+    return app.test_client().get("/field/english.json").get_json()
+
+
+def test_english_is_asked_about_every_time(app):
+    answer = app.test_client().get("/field/english.json")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert not answer.headers["ETag"].startswith("W/")
+
+
+def test_danish_is_written_in_the_pages_and_not_sent_beside_them(app):
+    danish, worker = exported(app, "danish"), shell(app).files["worker.js"].decode()
+    assert danish.keys() == {"labels", "words"}
+    assert worker.count("Ingen forbindelse – du kan skrive videre") == 1
+    assert "Ingen forbindelse" not in str(english(app))
+
+
+def test_each_english_text_is_found_by_what_the_danish_one_makes(app):
+    said = english(app)
+    keys = [said["keys"][at : at + 6] for at in range(0, len(said["keys"]), 6)]
+    told = dict(zip(keys, said["texts"], strict=True))
+    assert told[languages.key("Du er logget ud.")] == "You are logged out."
+    assert told[languages.key("%(num)s venter")] == ["%(num)s waiting", "%(num)s waiting"]
+
+
+def test_two_texts_of_one_key_stop_the_build(monkeypatch):
+    monkeypatch.setattr(languages, "key", lambda danish: "000000")
+    with pytest.raises(ValueError, match="same key"):
+        languages.catalogue("en", '"Du er logget ud." "Log ud"')
+
+
+def test_english_says_all_that_danish_says(app):
+    danish, said = exported(app, "danish"), english(app)
+    assert said["words"].keys() == danish["words"].keys()
+    labels = {kind: sorted(codes) for kind, codes in danish["labels"].items()}
+    assert {kind: sorted(codes) for kind, codes in said["labels"].items()} == labels
+
+
+def test_a_phone_has_the_labels_that_its_pages_name_and_no_others(app):
+    kinds = exported(app, "danish")["labels"].keys()
+    assert {"outcome", "outcome_mentor", "place", "anchor", "not_counted"} <= kinds
+    assert not {"scheme", "alert_kind", "rung", "recall_reason", "contact_how"} & kinds
+
+
+def test_a_translation_that_has_changed_is_a_new_build(app, monkeypatch):
+    before = shell(app).build
+    monkeypatch.delitem(app.extensions, "fieldapp.shell")
+    monkeypatch.setitem(i18n.catalogue("en").messages, "Du er logget ud.", "You are out.")
+    assert shell(app).build != before
 
 
 def test_the_rules_of_addresses_are_those_of_the_server(app):

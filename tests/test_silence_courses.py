@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from fieldapp.alerts.models import State
-from fieldapp.clock import iso, now
+from fieldapp.clock import iso, now, uuid7
+from fieldapp.demo.agreements import first_period
 from fieldapp.meetings import silence
-from fieldapp.mentorships.models import CourseChange
+from fieldapp.mentorships import periods
+from fieldapp.mentorships.periods import Agreement, Grant
 from tests.cast import correction, entry, held
 from tests.desk import put
 from tests.silence import at, handle, of_kind, open_letter
@@ -27,6 +30,12 @@ def course_of(cast, **more):
 def liv(cast):
     """A course of Timian's that began on 1 November, so that the others' silence is not its."""
     return course_of(cast, starts_on=at("00:00", 1).date())
+
+
+def period_of(session, course):
+    """The one agreement of a course."""
+    session.expire_all()
+    return session.scalars(select(Agreement).where(Agreement.course_id == course.id)).one()
 
 
 def met(cast, course, moment, **more):
@@ -150,6 +159,25 @@ def test_a_course_that_did_not_run_all_four_weeks_is_not_measured(cast, raised):
     assert about(raised("minutes"), young) == set()
 
 
+def test_the_agreed_is_what_was_granted_in_those_weeks(viol, cast, raised, session):
+    put(viol, met(cast, cast.siv, at("10:00", 14, 10), minutes=143))
+    assert about(raised("minutes"), cast.siv) == {cast.timian.id}
+    less = {"organisation_id": cast.ours.id, "course_id": cast.siv.id, "id": uuid7(), "by": cast.timian.id}
+    # From the last of the four weeks on: 3 x 60 + 55 minutes.
+    session.add(Grant(**less, minutes=55, valid_from=at("00:00", 2).date()))
+    session.commit()
+    assert about(raised("minutes"), cast.siv) == set()
+
+
+@pytest.mark.parametrize("kind", ["no_contact", "minutes", "ending"])
+def test_a_course_that_was_never_set_going_is_not_spoken_of(cast, raised, session, kind):
+    draft = course_of(cast, ends_on=at("00:00", 20).date())
+    assert about(raised(kind), draft) == {cast.timian.id}
+    draft.begun_at = None
+    session.commit()
+    assert about(raised(kind), draft) == set()
+
+
 def test_an_end_is_listed_six_weeks_before_and_rings_nobody(cast, raised, session, thursday):
     ends_on = (at("00:00") + timedelta(days=43)).date()
     course = course_of(cast, ends_on=ends_on)
@@ -173,10 +201,23 @@ def test_a_handled_end_comes_again_two_weeks_before_and_on_the_day(cast, raised,
 def test_an_end_that_somebody_has_given_a_reason_for_needs_no_asking(cast, raised, session):
     course = course_of(cast, ends_on=at("00:00", 30).date())
     assert raised("ending")
-    change = {"organisation_id": cast.ours.id, "course_id": course.id, "what": "ended"}
-    cast._add(CourseChange(**change, ends_on=course.ends_on, by=cast.timian.id))
+    period_of(session, course).state = periods.State.ENDED
     session.commit()
     assert raised("ending") == set()
+
+
+def test_a_course_that_goes_on_is_asked_about_again_and_a_draft_is_no_period(cast, raised, session):
+    course = course_of(cast, ends_on=at("00:00", 20).date())
+    period_of(session, course).state = periods.State.ENDED
+    course.ends_on = at("00:00", 30).date()
+    more, _ = first_period(course, cast.viol)
+    more.number, more.starts_on, more.state = 2, at("00:00", 21).date(), periods.State.DRAFT
+    cast._add(more)
+    session.commit()
+    assert raised("ending") == set()
+    more.state = periods.State.ACTIVE
+    session.commit()
+    assert raised("ending") == {(course.id, cast.timian.id)}
 
 
 def test_a_course_past_its_end_is_asked_about_for_a_fortnight(cast, raised, thursday):

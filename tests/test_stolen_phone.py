@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from sqlalchemy import select
 
 from fieldapp.mentorships.models import Goal
+from tests.briefs import give as tell
 from tests.cast import PASSWORD
 from tests.citizen import give
 from tests.journey_engines import journey
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.browser
 NAME, LIFE, GOAL = "Qwøzpix", "Bjælkvæxt ryger igen", "Zækv hver uge"
 CONTROL = "Vi skrev dette åbent med vilje"  # so that we know what the thief can read
 NOTE, DRAFT, LETTER = "Gqværn fortalte ærligt", "Jøxkul var bange", "Vædxq skal ringe"
+BRIEF = "Pwæltz hører dårligt"
 PIN = "90417365"
 KEYS = """() => new Promise(async (done) => {
   const from = (name, store) => new Promise((found) => {
@@ -75,7 +77,13 @@ def keys_of(journey) -> dict[str, bytes]:
 
 def a_day(journey, mast, course) -> None:
     """Everything that could leave a trace: pages, drafts, an error in a form, a way back, a saved meeting."""
-    for path in ("citizens", f"courses/{course.id}", f"link?course={course.id}", ""):
+    for path in (
+        "citizens",
+        f"courses/{course.id}",
+        f"link?course={course.id}",
+        f"brief?course={course.id}",
+        "",
+    ):
         journey.go(path)
         journey.engine.wait_for("main h1")
     journey.engine.print_out()
@@ -98,10 +106,14 @@ def a_day(journey, mast, course) -> None:
     journey.engine.wait_for("main h1")
 
 
-def test_nothing_stands_in_clear_on_the_disk_at_any_moment(journey, mast, course, cast, app, tmp_path):
+def test_nothing_stands_in_clear_on_the_disk_at_any_moment(
+    journey, mast, course, cast, app, timian, tmp_path
+):
     link = give(app, course)
+    tell(timian, course, BRIEF)
     journey.begin(cast.viol)
     words = {"name": NAME, "life": LIFE, "goal": GOAL, "note": NOTE, "draft": DRAFT, "letter": LETTER}
+    words["brief"] = BRIEF
     codes = {
         "pin": PIN,
         "link": link.token,

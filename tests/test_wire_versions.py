@@ -54,7 +54,7 @@ def send(client, app, recorded) -> list[int]:
 @pytest.mark.parametrize("versions", [0, 1, 2])
 def test_every_kind_of_entry_is_read_now_and_two_versions_on(app, viol, recorded, monkeypatch, versions):
     upgrade(monkeypatch, versions)
-    assert send(viol, app, recorded) == [201] * 6
+    assert send(viol, app, recorded) == [201] * 9
 
 
 @pytest.mark.usefixtures("that_day")
@@ -62,15 +62,15 @@ def test_three_versions_on_the_app_is_too_old_and_its_words_are_kept(
     app, viol, recorded, monkeypatch, session
 ):
     upgrade(monkeypatch, 3)
-    assert send(viol, app, recorded) == [426] * 6
-    assert session.scalars(select(ReceivedBody.status)).all() == [426] * 6
+    assert send(viol, app, recorded) == [426] * 9
+    assert session.scalars(select(ReceivedBody.status)).all() == [426] * 9
 
 
 @pytest.mark.usefixtures("that_day")
 def test_a_phone_that_is_ahead_of_the_house_waits_for_it(app, viol, recorded):
     for one in recorded:
         one["body"]["version"] = stamped.VERSION + 1
-    assert send(viol, app, recorded) == [424] * 6
+    assert send(viol, app, recorded) == [424] * 9
 
 
 def test_the_house_reads_what_it_writes_and_the_two_before():

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid
+from sqlalchemy import Uuid, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
-from fieldapp.db import Base, Code, NewId, Owned, new_session
+from fieldapp.db import Base, Code, NewId, Owned, keep
 
 
 class Reading(Owned, Base):
@@ -25,10 +25,12 @@ class Reading(Owned, Base):
     details: Mapped[dict[str, Any] | None]
 
 
-def note_reading(user: User, what: str, subject_id: UUID) -> None:
-    """Keep that `user` opened the `what` (course, alert, caseload) with this id. Commits by itself."""
-    with new_session() as own:
-        own.add(
-            Reading(organisation_id=user.organisation_id, user_id=user.id, what=what, subject_id=subject_id)
-        )
-        own.commit()
+def note_reading(user: User, what: str, subject_id: UUID, details: dict[str, Any] | None = None) -> None:
+    """Keep that `user` opened the `what` (course, alert, caseload) with this id; of lists and exports the
+    `details` say which. Commits by itself.
+    """
+    told = {"what": what, "subject_id": subject_id, "details": details}
+    keep(_READING, {"organisation_id": user.organisation_id, "user_id": user.id} | told)
+
+
+_READING = insert(Reading)

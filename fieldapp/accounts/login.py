@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager
-from sqlalchemy import update
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from fieldapp.accounts.models import LoginSession, Role, User
 from fieldapp.clock import now
 from fieldapp.config import config
-from fieldapp.db import new_session, reading_session, session
+from fieldapp.db import ORGANISATION, new_session, reading_session, session
 from fieldapp.errors import NotLoggedIn
 from fieldapp.i18n import gettext as _
 
@@ -32,7 +33,7 @@ def load(asking: Request) -> User | None:
         return None
     # A reading session of its own: knowing who asks must not hold the one writer's place on SQLite.
     with reading_session() as own:
-        found = own.execute(LoginSession.by_cookie(cookie)).one_or_none()
+        found = by_cookie(cookie, own)
     if found is None:
         return None
     login, user, closes = found
@@ -40,6 +41,32 @@ def load(asking: Request) -> User | None:
         return None
     g.login_session, g.is_closing = login, closes
     return user
+
+
+def by_cookie(cookie: str, own: Session) -> "Row[LoginSession, User, bool] | None":
+    """The live login that this cookie names, its user, and whether it is closing.
+
+    Nothing when it is revoked or too old. A login is closing when its phone has been closed, or its user
+    has ended: it may bring home what waits and hear that it is to wipe, however long the phone was away.
+    """
+    moment = now()
+    since = {"seen": moment - LoginSession.IDLE, "created": moment - LoginSession.LONGEST}
+    return own.execute(_LIVE, LoginSession.named_by(cookie) | since).one_or_none()
+
+
+_CLOSES = LoginSession.device_id.is_not(None) & (User.ended_at.is_not(None) | LoginSession.on_closed_phone())
+_WORKS = User.ended_at.is_(None) & (LoginSession.seen_at > bindparam("seen"))
+_LIVE = (
+    select(LoginSession, User, _CLOSES.label("closes"))
+    .join(User, (User.organisation_id == LoginSession.organisation_id) & (User.id == LoginSession.user_id))
+    .where(
+        LoginSession.organisation_id == ORGANISATION,
+        LoginSession.token_hash == bindparam("token"),
+        LoginSession.revoked_at.is_(None),
+        LoginSession.created_at > bindparam("created"),
+        _WORKS | _CLOSES,
+    )
+)
 
 
 def _brings_home(asking: Request) -> bool:
@@ -77,7 +104,7 @@ def open_session(response: Response, user: User) -> None:
 def close_session(response: Response) -> User | None:
     """Log out for good: the cookie is worthless afterwards, wherever it was copied to. Whose it was."""
     cookie = request.cookies.get(cookie_name(), "")
-    found = session().execute(LoginSession.by_cookie(cookie)).one_or_none()
+    found = by_cookie(cookie, session())
     if found:
         found[0].revoked_at = now()
     response.delete_cookie(cookie_name(), secure=config().secure, httponly=True, samesite="Lax")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.organisations import Organisation as Organisation
@@ -94,6 +94,12 @@ class User(Owned, Base):
         """Ids of the colleagues for whom this person stands in."""
         mine = User.organisation_id == self.organisation_id, User.backup_id == self.id
         return select(User.id).where(*mine)
+
+    @property
+    def and_who_is_stood_in_for(self) -> "Select[UUID]":
+        """The same with one's own id: in one list, which an index answers, and an `or` does not."""
+        mine = User.organisation_id == self.organisation_id
+        return select(User.id).where(mine, or_(User.id == self.id, User.backup_id == self.id))
 
     def get_id(self) -> str:
         """Flask-Login's word for the id."""
@@ -190,28 +196,11 @@ class LoginSession(Owned, Base):
         row = cls(organisation_id=user.organisation_id, user_id=user.id, token_hash=_digest(token))
         return row, f"{user.organisation_id.hex}.{token}"
 
-    @classmethod
-    def by_cookie(cls, cookie: str) -> "Select[LoginSession, User, bool]":
-        """The live login that this cookie names, its user, and whether it is closing.
-
-        Nothing when it is revoked or too old. A login is closing when its phone has been closed, or its user
-        has ended: it may bring home what waits and hear that it is to wipe, however long the phone was away.
-        """
+    @staticmethod
+    def named_by(cookie: str) -> dict[str, Any]:
+        """What a login is looked up by: its `organisation` and its `token`'s hash."""
         organisation, _, token = cookie.partition(".")
-        moment = now()
-        closes = and_(cls.device_id.is_not(None), or_(User.ended_at.is_not(None), cls.on_closed_phone()))
-        works = and_(User.ended_at.is_(None), cls.seen_at > moment - cls.IDLE)
-        return (
-            select(cls, User, closes.label("closes"))
-            .join(User, (User.organisation_id == cls.organisation_id) & (User.id == cls.user_id))
-            .where(
-                cls.organisation_id == _uuid(organisation),
-                cls.token_hash == _digest(token),
-                cls.revoked_at.is_(None),
-                cls.created_at > moment - cls.LONGEST,
-                or_(works, closes),
-            )
-        )
+        return {"organisation": _uuid(organisation), "token": _digest(token)}
 
     @classmethod
     def on_closed_phone(cls) -> ColumnElement[bool]:

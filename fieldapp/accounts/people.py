@@ -118,6 +118,18 @@ def changes(person: User) -> list[tuple[StaffChange, str | None]]:
     return [(change, name) for change, name in session().execute(rows)]
 
 
+def as_it_was(organisation_id: UUID, at: datetime) -> dict[UUID, dict[str, str | None]]:
+    """Of everybody who has been changed since: what the changed fields said at that moment, as text."""
+    rows = select(StaffChange.subject_id, StaffChange.details).where(
+        StaffChange.organisation_id == organisation_id, StaffChange.what == "changed", StaffChange.at >= at
+    )
+    found: dict[UUID, dict[str, str | None]] = {}
+    for person, details in session().execute(rows.order_by(StaffChange.at.desc(), StaffChange.id.desc())):
+        was = {field: values[0] for field, values in (details or {}).items()}
+        found[person] = found.get(person, {}) | was
+    return found
+
+
 def note(
     organisation_id: UUID,
     subject_id: UUID,

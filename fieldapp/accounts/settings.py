@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from fieldapp.accounts.hours import DAY, Hours
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
-from fieldapp.db import Base, Code, NewId, Owned, session
+from fieldapp.db import ORGANISATION, Base, Code, NewId, Owned, session
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 
@@ -34,12 +34,20 @@ class Setting(Owned, Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+_CHOSEN = (
+    select(Setting.name, Setting.unit_id, Setting.value)
+    .where(Setting.organisation_id == ORGANISATION)
+    .order_by(Setting.at, Setting.id)
+)
+
+
 @dataclass(frozen=True)
 class Rule:
     """What may be chosen: a number of `unit` from `lowest` to `highest`; `source` is where it comes from."""
 
     default: int
-    # minutes, working_minutes, hours, days, working_days, percent, clock (minutes after midnight), switch
+    # minutes, working_minutes, hours, days, working_days, percent (of what is agreed), percent_held
+    # (of the meetings), clock (minutes after midnight), switch
     unit: str
     lowest: int
     highest: int
@@ -63,12 +71,15 @@ RULES: dict[str, Rule] = {
     "backup_after": Rule(120, "working_minutes", 10, 40 * 60, "R2", may_be_off=False),
     "leader_at": Rule(9 * 60, "clock", 0, DAY - 1, "R2", may_be_off=False),
     "contact_within": Rule(2, "working_days", 1, 20, "R2"),
-    # Silence (R1, R3, R4, R8).
+    # Silence (R1, R3–R6, R8, R13).
     "nudge_after": Rule(120, "minutes", 15, 48 * 60, "R1"),
     "unanswered_at": Rule(9 * 60, "clock", 0, DAY - 1, "R1"),
     "no_contact_after": Rule(14, "days", 2, 90, "R3"),
     "minutes_low": Rule(60, "percent", 0, 100, "R4"),
     "minutes_high": Rule(110, "percent", 100, 300, "R4"),
+    "off_goal_high": Rule(25, "percent_held", 5, 100, "R5"),
+    "check_after": Rule(7, "days", 0, 91, "R13"),
+    "status_after": Rule(0, "days", 0, 30, "R6"),
     "ending_first": Rule(42, "days", 1, 180, "R8"),
     "ending_again": Rule(14, "days", 1, 180, "R8"),
     "phone_nudge_after": Rule(24, "hours", 1, 14 * 24, "#58, #59"),
@@ -89,9 +100,8 @@ class Settings:
     @classmethod
     def of(cls, organisation_id: UUID, own: Session | None = None) -> "Settings":
         """Read them all; one query."""
-        rows = select(Setting).where(Setting.organisation_id == organisation_id)
-        found = (own or session()).scalars(rows.order_by(Setting.at, Setting.id))
-        latest = {(row.name, row.unit_id): row.value for row in found}
+        found = (own or session()).execute(_CHOSEN, {"organisation": organisation_id})
+        latest = {(name, unit): value for name, unit, value in found}
         follows = [key for key, value in latest.items() if key[1] and value is None]
         return cls({key: value for key, value in latest.items() if key not in follows})
 

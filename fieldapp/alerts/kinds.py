@@ -29,9 +29,12 @@ KINDS = {
     "gap": Kind(),
     "minutes": Kind(),
     "ending": Kind(),
+    "off_goal": Kind(),
+    "check": Kind(),
     # To the mentor, whose pages are the phone's.
     "nudge": Kind("/field/", is_listed=False),
     "unsent": Kind("/field/outbox", is_listed=False),
+    "status": Kind("/field/", is_listed=False),
 }
 LISTED = frozenset(name for name, kind in KINDS.items() if kind.is_listed)
 # Silences: what nobody has said anything about. They are handled, not taken.

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from fieldapp.alerts.chores import Chore, Heartbeat
@@ -40,19 +40,27 @@ class Post:
 def post(chores: Collection[str] = ()) -> Post:
     """The state of the post office just now. `chores` are those that this house has: others are history."""
     moment = now()
-    due = {
-        "alert": [_oldest(Alert.due_at)],
-        # One look for each channel and state: an index gives each at once, and all together only by counting.
-        "delivery": [_oldest(Delivery.due_at, Delivery.channel == one) for one in Channel],
-        "note": [_oldest(Note.due_at, Note.state == state) for state in WAITING],
-        "chore": [_oldest(Chore.due_at, Chore.name.in_(chores))],
+    *due, beat = session().execute(_LOOK, {"chores": list(chores)}).one()
+    late = {
+        kind: moment - min([moment, *(at for one, at in zip(_KINDS, due, strict=True) if one == kind and at)])
+        for kind in dict.fromkeys(_KINDS)
     }
-    late = {kind: moment - min([moment, *filter(None, found)]) for kind, found in due.items()}
-    beat = session().scalar(select(func.max(Heartbeat.at)))
     return Post(late, None if beat is None else moment - beat)
 
 
 def _oldest(
     due_at: InstrumentedAttribute[datetime | None] | InstrumentedAttribute[datetime], *of: ColumnElement[bool]
-) -> datetime | None:
-    return session().scalar(select(func.min(due_at)).where(*of))
+) -> ScalarSelect[datetime | None]:
+    return select(func.min(due_at)).where(*of).scalar_subquery()
+
+
+# One look for each channel and state: an index gives each at once, and all together only by counting.
+_DUE = [
+    ("alert", _oldest(Alert.due_at)),
+    *(("delivery", _oldest(Delivery.due_at, Delivery.channel == one)) for one in Channel),
+    *(("note", _oldest(Note.due_at, Note.state == state)) for state in WAITING),
+    ("chore", _oldest(Chore.due_at, Chore.name.in_(bindparam("chores", expanding=True)))),
+]
+_KINDS = [kind for kind, _ in _DUE]
+# All of them asked together: every page of the office asks.
+_LOOK = select(*(oldest for _, oldest in _DUE), select(func.max(Heartbeat.at)).scalar_subquery())

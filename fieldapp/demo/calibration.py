@@ -46,8 +46,10 @@ TOPICS: Final = {
     "resources": 1,
 }
 MORE_TOPICS: Final = {0: 0.35, 1: 0.45, 2: 0.17, 3: 0.03}
-# Meetings that worked on no goal: below the quarter at which a course would be flagged (S18 table 3).
-NO_GOAL: Final = 0.18
+# Meetings that worked on no goal: far below the quarter at which a course is told of (S18 table 3); and of
+# one course that drifts.
+NO_GOAL: Final = 0.08
+DRIFTING: Final = 0.6
 
 # What comes of an appointment: ours, from Danish mentor practice; the reports only say that it happens.
 NO_SHOW: Final = 0.08

@@ -11,9 +11,11 @@ from fieldapp.demo.diary import Sent
 from fieldapp.demo.names import FIRST_NAMES, LAST_NAMES
 from fieldapp.demo.people import MENTORS, WITHOUT_A_CPR_OFFICE, Staff
 from fieldapp.demo.phrases import GOALS, PURPOSES
+from fieldapp.law import OURS
 from fieldapp.mentorships.keys import VALID
 from fieldapp.mentorships.models import Citizen, Course, CourseChange, Goal, GoalStep
 from fieldapp.mentorships.order import last_day
+from fieldapp.mentorships.periods import Agreement, AgreementStep, Grant
 
 WEEKDAYS = range(5)
 CLOCKS = (*(time(8 + hour, 30) for hour in range(8)), time(16, 15))
@@ -38,9 +40,13 @@ class Plan:
     dice: Chance
     # The kind of silence that falls on it, if any.
     silence: str | None = None
+    # The share of its meetings that work with none of the goals.
+    no_goal: float = shares.NO_GOAL
     goals: list[Goal] = field(default_factory=list)
     steps: list[GoalStep] = field(default_factory=list)
     changes: list[CourseChange] = field(default_factory=list)
+    period: list[Agreement | Grant] = field(default_factory=list)
+    signed: list[AgreementStep] = field(default_factory=list)
     links: list[Sent] = field(default_factory=list)
 
     def key_at(self, moment: datetime) -> Sent | None:
@@ -98,8 +104,9 @@ def _course(
         scheme=_scheme(mentor, chance),
         purpose=chance.one(PURPOSES).format(name=first_name),
         starts_on=starts_on,
-        ends_on=min(starts_on + timedelta(weeks=weeks, days=-1), last_day(starts_on)),
+        ends_on=min(starts_on + timedelta(weeks=weeks, days=-1), last_day(starts_on, "", OURS)),
         weekly_minutes=weekly,
+        begun_at=created_at,
         created_by=caseworker.id,
         created_at=created_at,
     )

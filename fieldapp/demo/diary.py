@@ -1,14 +1,14 @@
 """What the demo imagines before anybody has stored it: things on their way to the rules for real ones."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from fieldapp.accounts.models import User
 from fieldapp.demo.chance import Chance
 from fieldapp.mentorships.models import Course
 
-Kind = Literal["meeting", "appointment", "message", "link"]
+Kind = Literal["meeting", "appointment", "message", "link", "mark", "report", "proposal"]
 
 
 @dataclass
@@ -74,8 +74,40 @@ class Read:
 
 
 @dataclass
+class Voiced:
+    """A citizen says by the link how each area goes: {area: step}."""
+
+    key: Sent
+    at: datetime
+    steps: dict[str, int]
+
+
+@dataclass
+class Decided:
+    """A caseworker has read a status: approved, or given back for a `reason`."""
+
+    report: Sent
+    course: Course
+    by: User
+    at: datetime
+    reason: str | None
+
+
+@dataclass
+class Briefed:
+    """A caseworker tells the mentor what is good to know, who has it on the screen at `opened_at`."""
+
+    course: Course
+    text: str
+    until: date
+    by: User
+    at: datetime
+    opened_at: datetime
+
+
+@dataclass
 class Diary:
-    """Everything that was agreed, answered, written and read."""
+    """Everything agreed, answered, written and read; `sent` are meetings, `papers` other entries."""
 
     links: list[Sent] = field(default_factory=list)
     appointments: list[Sent] = field(default_factory=list)
@@ -84,11 +116,15 @@ class Diary:
     looks: list[Looked] = field(default_factory=list)
     messages: list[Sent] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
+    papers: list[Sent] = field(default_factory=list)
+    voices: list[Voiced] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    briefs: list[Briefed] = field(default_factory=list)
 
     @property
     def written(self) -> list[Sent]:
         """All entries, of whatever kind."""
-        return [*self.links, *self.appointments, *self.messages, *self.sent]
+        return [*self.links, *self.appointments, *self.messages, *self.papers, *self.sent]
 
     def note(self, *written: Sent | None) -> None:
         """Keep what was written; what would be written later is left out."""

@@ -11,7 +11,7 @@ from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan
 from fieldapp.demo.diary import Sent, Visit
 from fieldapp.demo.phrases import ABSENCE_REASONS, NOTED, NOTES
-from fieldapp.meetings.discretion import SENSITIVE, is_limited
+from fieldapp.meetings.discretion import SENSITIVE
 
 RECEIVED_LATE = {(60, 480): 0.60, (540, 1800): 0.25, (2880, 5760): 0.15}
 MINUTES_OFF = {0: 0.50, -5: 0.15, -10: 0.12, 5: 0.13, 10: 0.10}
@@ -118,7 +118,7 @@ def _met(plan: Plan, visit: Visit, outcome: str, chance: Chance) -> dict[str, An
         5, int(visit.minutes * share) // 5 * 5 + (chance.pick(MINUTES_OFF) if visit.minutes > 15 else 0)
     )
     topics = _topics(plan.mentor, chance)
-    goal = None if chance.happens(shares.NO_GOAL) else chance.one(plan.goals)
+    goal = None if chance.happens(plan.no_goal) else chance.one(plan.goals)
     weeks = (visit.starts_at.date() - plan.course.starts_on).days // 7
     mark = min(5, max(1, 2 + weeks // 9 + chance.number(-1, 1)))
     travels = (
@@ -146,7 +146,7 @@ def _topics(mentor: User, chance: Chance) -> list[str]:
 
 def _for_role(mentor: User, shared: Mapping[str, float]) -> dict[str, float]:
     """Volunteers and company mentors choose nothing sensitive."""
-    return {code: share for code, share in shared.items() if not is_limited(mentor) or code not in SENSITIVE}
+    return {code: share for code, share in shared.items() if not mentor.is_limited or code not in SENSITIVE}
 
 
 def _absence(mentor: User, visit: Visit, chance: Chance) -> dict[str, Any]:

@@ -13,19 +13,27 @@ from sqlalchemy.orm import Session
 
 from fieldapp import db
 from fieldapp.accounts.models import Device, Organisation, StaffChange
+from fieldapp.agreements.models import Brief, BriefReading
 from fieldapp.alerts.models import Alert, Step
 from fieldapp.clock import iso, now
 from fieldapp.demo import agenda, days, office, phones, quiet
+from fieldapp.demo.agreements import unbegun
+from fieldapp.demo.briefing import brief
 from fieldapp.demo.chance import Chance
 from fieldapp.demo.courses import Plan, courses
 from fieldapp.demo.diary import Diary
+from fieldapp.demo.extending import begin_another
 from fieldapp.demo.follow_up import follow_up
 from fieldapp.demo.links import give_links
 from fieldapp.demo.orders import order
 from fieldapp.demo.people import ORGANISATION, Phone, Staff, staff
 from fieldapp.demo.play import play
+from fieldapp.demo.proposals import suggest
+from fieldapp.demo.statuses import report
 from fieldapp.demo.threads import talk
+from fieldapp.demo.voices import speak
 from fieldapp.meetings.models import Answer, Confirmation
+from fieldapp.progress.models import Mark
 
 SEED = 20180504
 
@@ -38,6 +46,8 @@ class Demo:
     plans: list[Plan]
     diary: Diary
     lost: Device
+    # Courses that are written and not set going, by stages.
+    unbegun: list[list[Any]]
 
     @property
     def stages(self) -> list[list[Any]]:
@@ -51,6 +61,9 @@ class Demo:
             [goal for plan in self.plans for goal in plan.goals],
             [step for plan in self.plans for step in plan.steps],
             [change for plan in self.plans for change in plan.changes],
+            [row for plan in self.plans for row in plan.period],
+            [step for plan in self.plans for step in plan.signed],
+            *self.unbegun,
         ]
 
     @property
@@ -79,6 +92,7 @@ def load(session: Session, today: datetime | None = None, seed: int = SEED) -> b
         office.stand_in(demo.people)
         session.add(office.leave(demo.people, today))
         play(demo.diary, demo.people.organisation.id)
+        begin_another(demo.plans, today)
         phones.tell(demo.people, demo.lost, demo.plans, today)
         follow_up(session, demo.people.caseworkers, demo.left_open, chance, today)
         session.flush()
@@ -100,10 +114,14 @@ def imagine(chance: Chance, today: datetime) -> Demo:
         quiet.hear(plan, diary, diary.sent[before:], kept_free, today)
     agenda.today(plans, diary, chance, today)
     talk(plans, diary, today)
+    speak(plans, diary, today)
+    report(plans, diary, today)
+    suggest(plans, diary, today)
+    brief(plans, diary, today)
     lost = phones.lose(people, today)
     _number(diary, people.phones, lost)
     diary.sent.sort(key=lambda sent: (sent.received_at, sent.entry["id"]))
-    return Demo(people, plans, diary, lost)
+    return Demo(people, plans, diary, lost, unbegun(people, Chance(SEED), today))
 
 
 def _number(diary: Diary, in_use: dict[UUID, Phone], lost: Device) -> None:
@@ -131,7 +149,10 @@ def _ids_from(chance: Chance, session: Session) -> Iterator[None]:
         for row in session.new:
             if isinstance(row, Alert) and row.id is None:
                 row.id = chance.uuid(row.created_at)
-            elif isinstance(row, Step | Answer | Confirmation | StaffChange) and row.id is None:
+            elif (
+                isinstance(row, Step | Answer | Confirmation | StaffChange | Mark | Brief | BriefReading)
+                and row.id is None
+            ):
                 row.id = chance.uuid(row.at)
 
     event.listen(session, "before_flush", name)

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from fieldapp.accounts.models import Affiliation
+from fieldapp.demo.agreements import agreed
 from fieldapp.demo.chance import DENMARK, Chance
 from fieldapp.mentorships.models import CourseChange, Goal, GoalStep
 from fieldapp.vocabulary import OUT_OF_SCOPE
@@ -37,6 +38,9 @@ STEPS: Final = {
 }
 # Caseworkers decide in good time what comes after a course.
 DECIDED_BEFORE: Final = timedelta(days=49)
+# What came of a goal, as often as it did (S18: under half of the municipalities measure it).
+RESULTS: Final = {"reached": 45, "maintained": 25, "paused": 10, "changed": 8, "dropped": 12}
+GIVEN_UP: Final = "Borgeren ville hellere noget andet."
 WITHOUT_TREATMENT: Final = (Affiliation.VOLUNTEER, Affiliation.COMPANY)
 
 
@@ -49,11 +53,19 @@ def order(plan: "Plan", now: datetime) -> None:
     course.not_tasks = list(OUT_OF_SCOPE)
     plan.steps = [step for goal in plan.goals for step in _steps(plan, goal, chance, now)]
     plan.changes = [_change(plan, "created", course.created_at, chance, mentor_id=course.mentor_id)]
+    ended = None
     if course.ends_on < now.date() + DECIDED_BEFORE and plan.silence != "ending":
         last = min(course.ends_on, now.date())
         at = datetime.combine(last - timedelta(days=chance.number(1, 9)), time(9, 40), DENMARK)
         reason = chance.one(["goal_reached", "started_work_edu", "expired", "citizens_wish"])
-        plan.changes.append(_change(plan, "ended", at, chance, ends_on=course.ends_on, reason=reason))
+        ended = _change(plan, "ended", at, chance, ends_on=course.ends_on, reason=reason)
+        plan.changes.append(ended)
+        for goal in plan.goals:
+            goal.status = chance.pick(RESULTS) if course.ends_on < now.date() else "maintained"
+            words = GIVEN_UP if goal.status in ("changed", "dropped") else ""
+            result = {"goal_id": goal.id, "reason": goal.status, "words": words}
+            plan.changes.append(_change(plan, "goal", at, chance, **result))
+    plan.period, plan.signed = agreed(plan, ended, chance)
 
 
 def _steps(plan: "Plan", goal: Goal, chance: Chance, now: datetime) -> list[GoalStep]:

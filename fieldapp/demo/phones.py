@@ -7,8 +7,8 @@ from fieldapp.accounts.models import Device, Role
 from fieldapp.demo.chance import Chance, danish
 from fieldapp.demo.courses import Plan
 from fieldapp.demo.people import MENTORS, Staff
-from fieldapp.meetings.silence_phones import CARRIED
 from fieldapp.mentorships.held import note_held
+from fieldapp.mentorships.models import CARRIED
 
 OWNER = [email for _name, email, *_more in MENTORS].index("ekstern@demo.test")
 LOST_AGO, HELD_FOR, CLOSED_AFTER = timedelta(days=8), timedelta(hours=5), timedelta(hours=26)

@@ -65,3 +65,22 @@ TALKS: Final = (
     ),
     (("mentor", "Jeg er på kursus torsdag og svarer fredag."),),
 )
+
+# A status: what happened, the next step, and what the caseworker is asked.
+SUMMARIES: Final = (
+    "{name} er kommet til de fleste aftaler og melder selv afbud. Vi har arbejdet mest med hverdagen.",
+    "{name} har prøvet turen til værkstedet og gik selv det sidste stykke.",
+    "Der har været uro om boligen, så vi har brugt tiden på det. {name} holder fast i de to faste aftaler.",
+    "{name} har ringet selv til stedet og fået en tid. Det var svært, og det lykkedes.",
+    "Vi har øvet at stå op til aftaler. {name} var klar tre ud af fire gange.",
+)
+NEXT_STEPS: Final = (
+    "{name} ringer selv til værkstedet inden fredag.",
+    "Vi mødes en time tidligere, så der er tid til morgenmad.",
+    "{name} skriver en ansøgning, og vi læser den sammen.",
+    "Vi ser på to steder, hvor {name} kunne begynde.",
+)
+ASKS: Final = (
+    "Må {name} prøve praktik 6 timer om ugen?",
+    "Kan vi få mere tid de næste fire uger?",
+)

@@ -7,8 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from fieldapp.agreements.brief import give as tell
+from fieldapp.agreements.brief import last
+from fieldapp.agreements.models import BriefReading
+from fieldapp.agreements.proposals import propose
 from fieldapp.db import session
-from fieldapp.demo.diary import Diary, Looked, Read, Said, Sent
+from fieldapp.demo.diary import Briefed, Decided, Diary, Looked, Read, Said, Sent, Voiced
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.agree import agree
 from fieldapp.meetings.answers import answer
@@ -18,23 +22,34 @@ from fieldapp.mentorships.keys import give
 from fieldapp.mentorships.models import CitizenKey
 from fieldapp.messages.models import MessageRead
 from fieldapp.messages.post import post
+from fieldapp.progress.mark import check, say
+from fieldapp.reports.facts import facts
+from fieldapp.reports.models import Report
+from fieldapp.reports.send import send
+from fieldapp.reports.verdict import approve, give_back
 
 RULES: dict[str, Callable[..., Any]] = {
     "meeting": accept,
     "appointment": agree,
     "message": post,
     "link": give,
+    "mark": check,
+    "report": send,
+    "proposal": propose,
 }
 TAKES_STOCK = (100, 500, 2000)  # things played; thrice in all, a tenth of a second each
 
 
 def play(diary: Diary, organisation: UUID) -> None:
     """Make all rows of the diary; never commits. Raises what a rule raises: then the diary is wrong."""
-    happened: list[tuple[datetime, Sent | Said | Looked | Read]] = [
+    happened: list[tuple[datetime, Sent | Said | Looked | Read | Voiced | Decided | Briefed]] = [
         *((sent.received_at, sent) for sent in diary.written),
         *((said.at, said) for said in diary.answers),
         *((looked.at, looked) for looked in diary.looks),
         *((read.at, read) for read in diary.reads),
+        *((voiced.at, voiced) for voiced in diary.voices),
+        *((decided.at, decided) for decided in diary.decided),
+        *((briefed.at, briefed) for briefed in diary.briefs),
     ]
     made = []  # held, so that the session need not read again what was made a moment ago
     for number, (_, thing) in enumerate(sorted(happened, key=lambda one: one[0])):
@@ -46,6 +61,12 @@ def play(diary: Diary, organisation: UUID) -> None:
             _answer(thing, organisation)
         elif isinstance(thing, Looked):
             _look(thing, organisation)
+        elif isinstance(thing, Voiced):
+            say(_opened(thing.key, thing.at, organisation), thing.steps, at=thing.at)
+        elif isinstance(thing, Decided):
+            _decide(thing, organisation)
+        elif isinstance(thing, Briefed):
+            _tell(thing)
         else:
             _read(thing, organisation)
 
@@ -72,6 +93,23 @@ def _look(looked: Looked, organisation: UUID) -> None:
     asked = to_ask(looked.course, looked.at)
     if asked:
         confirm(asked.id, looked.met, looked.duration, key=key, at=looked.at)
+
+
+def _decide(decided: Decided, organisation: UUID) -> None:
+    report = session().get_one(Report, (organisation, _id(decided.report)))
+    if decided.reason:
+        give_back(report, decided.reason, "", by=decided.by, at=decided.at)
+    else:
+        found = facts(decided.course, report.since, report.until, decided.at)
+        approve(report, found, by=decided.by, at=decided.at)
+
+
+def _tell(briefed: Briefed) -> None:
+    course = briefed.course
+    tell(course, briefed.text, briefed.until, to=course.mentor_id, by=briefed.by, at=briefed.at)
+    if brief := last(course):
+        owner = {"organisation_id": course.organisation_id, "brief_id": brief.id, "user_id": brief.mentor_id}
+        session().add(BriefReading(**owner, what="opened", at=briefed.opened_at))
 
 
 def _opened(link: Sent, at: datetime, organisation: UUID) -> CitizenKey:

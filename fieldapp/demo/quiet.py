@@ -27,7 +27,7 @@ WEEKS = 4
 
 
 def fall_silent(plans: list[Plan], staff: Staff, kept: Plan, now: datetime) -> None:
-    """Choose who is silent, and how: three courses of the printed caseworker, and a mentor's phone.
+    """Choose who is silent, and how: four courses of the printed caseworker, and a mentor's phone.
 
     `kept` has another part to play.
     """
@@ -47,6 +47,7 @@ def fall_silent(plans: list[Plan], staff: Staff, kept: Plan, now: datetime) -> N
     pick(lambda plan: plan.every).silence = "no_contact"
     few = pick(lambda plan: -plan.course.weekly_minutes)
     few.silence, few.minutes = "minutes", max(10, few.minutes // 15 * 5)
+    pick(lambda plan: plan.every).no_goal = shares.DRIFTING
     _hold_back(own, staff.mentors[0], staff.phones, now)
 
 

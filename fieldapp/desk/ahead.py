@@ -1,5 +1,6 @@
 """What is agreed with a citizen from now on, and how each of it stands."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,7 +54,12 @@ def of(user: User, course: Course, moment: datetime) -> list[Ahead]:
         Appointment.course_id == course.id, Appointment.starts_at > moment
     )
     rows = list(session().scalars(query.order_by(Appointment.starts_at, Appointment.id)))
-    return [found for found in _with_stand(user, rows) if found.stand.state != "moved"]
+    return still(user, rows, stands(rows))
+
+
+def still(user: User, rows: Sequence[Appointment], how: Mapping[UUID, Stand]) -> list[Ahead]:
+    """The same of these, where it is known how they stand; they may be plain rows with the same names."""
+    return [found for found in _with_stand(user, rows, how) if found.stand.state != "moved"]
 
 
 def one(user: User, id: UUID) -> Ahead:
@@ -61,7 +67,7 @@ def one(user: User, id: UUID) -> Ahead:
     found = session().scalars(Appointment.visible_to(user).where(Appointment.id == id)).one_or_none()
     if found is None:
         raise NotFound(_("Aftalen findes ikke længere."))
-    return _with_stand(user, [found])[0]
+    return _with_stand(user, [found], stands([found]))[0]
 
 
 def last(course: Course) -> Appointment | None:
@@ -82,9 +88,8 @@ def newest(appointment: Appointment) -> Appointment:
     return session().scalars(last_said).one()
 
 
-def _with_stand(user: User, rows: list[Appointment]) -> list[Ahead]:
-    how = stands(rows)
-    answers = [stand.answer for stand in how.values() if stand.answer]
+def _with_stand(user: User, rows: Sequence[Appointment], how: Mapping[UUID, Stand]) -> list[Ahead]:
+    answers = [answer for row in rows if (answer := how[row.id].answer)]
     ids = [row.author_id for row in rows] + [answer.recorded_by for answer in answers if answer.recorded_by]
     people = cases.people(user, ids)
     return [Ahead(row, how[row.id], people) for row in rows]

@@ -18,7 +18,6 @@ from fieldapp.formats import clock, day_clock, day_start, local_day
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.agree import agree
 from fieldapp.meetings.answers import answer as give_answer
-from fieldapp.meetings.discretion import is_limited
 from fieldapp.meetings.models import Appointment
 from fieldapp.meetings.standing import stand
 from fieldapp.mentorships.changes import lock
@@ -194,6 +193,6 @@ def _filled(course: Course, form: Any, errors: dict[str, str]) -> dict[str, Any]
         "form": form,
         "errors": errors,
         "entry": form.get("entry") or str(uuid7()),
-        "limited": is_limited(course.mentor),
+        "limited": course.mentor.is_limited,
         "mine": course.is_run_by(current_user),
     }

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldapp.accounts.models import Device, Role, User
+from fieldapp.agreements.proposals import propose
 from fieldapp.clock import now
 from fieldapp.db import session
 from fieldapp.desk.door import page
@@ -19,6 +20,8 @@ from fieldapp.i18n import gettext as _
 from fieldapp.meetings import verdicts
 from fieldapp.mentorships.keys import give
 from fieldapp.messages.post import post
+from fieldapp.progress.mark import check
+from fieldapp.reports.send import send
 from fieldapp.sealing import MEDIA_TYPE
 from fieldapp.wire import brought
 from fieldapp.wire.brought import Brought, Carried
@@ -139,11 +142,29 @@ def _link(raw: Any, author: User, _corrected: bool) -> Verdict:
     return Verdict(given.key.id, given.key.received_at, given.is_new, {})
 
 
+def _mark(raw: Any, author: User, _corrected: bool) -> Verdict:
+    checked = check(raw, by=author, received_at=now())
+    return Verdict(checked.entry.id, checked.entry.received_at, checked.is_new, {})
+
+
+def _report(raw: Any, author: User, _corrected: bool) -> Verdict:
+    sent = send(raw, by=author, received_at=now())
+    return Verdict(sent.report.id, sent.report.received_at, sent.is_new, {})
+
+
+def _proposal(raw: Any, author: User, _corrected: bool) -> Verdict:
+    proposed = propose(raw, by=author, received_at=now())
+    return Verdict(proposed.proposal.id, proposed.proposal.received_at, proposed.is_new, {})
+
+
 RULES: dict[str, Callable[[Any, User, bool], Verdict]] = {
     "meeting": _meeting,
     "appointment": _appointment,
     "message": _message,
     "link": _link,
+    "mark": _mark,
+    "report": _report,
+    "proposal": _proposal,
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, func
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.kinds import NO_SHOW
@@ -86,9 +87,10 @@ def settled(user: User) -> list[Case]:
 
 
 def on_course(user: User, course: Course) -> list[Case]:
-    """The latest letters about one course, newest first."""
-    query = visible_to(user).where(Meeting.course_id == course.id)
-    return _cases(user, query.order_by(Alert.created_at.desc()).limit(10))
+    """The latest letters about a course that `user` has been shown, newest first: as rows, without facts."""
+    letters = Alert.visible_to(user).where(Alert.kind == NO_SHOW)
+    about = _about(letters).where(Meeting.course_id == course.id).options(selectinload(Alert.steps))
+    return _cases(user, about.order_by(Alert.created_at.desc()).limit(10))
 
 
 def one(user: User, alert: UUID) -> Case | None:
@@ -102,11 +104,8 @@ def _to_do(user: User) -> Select[Alert, Meeting]:
 
 def _with_entries(letters: Select[Alert], user: User) -> Select[Alert, Meeting]:
     return (
-        letters.join(
-            Meeting, (Meeting.organisation_id == Alert.organisation_id) & (Meeting.id == Alert.subject_id)
-        )
-        .where(Meeting.id.in_(Meeting.visible_to(user).with_only_columns(Meeting.id)))
-        .add_columns(Meeting)
+        _about(letters)
+        .where(Meeting.course_id.in_(Course.visible_to(user).with_only_columns(Course.id)))
         .options(
             selectinload(Alert.steps),
             selectinload(Alert.deliveries),
@@ -115,6 +114,11 @@ def _with_entries(letters: Select[Alert], user: User) -> Select[Alert, Meeting]:
             selectinload(Meeting.author),
         )
     )
+
+
+def _about(letters: Select[Alert]) -> Select[Alert, Meeting]:
+    entry = (Meeting.organisation_id == Alert.organisation_id) & (Meeting.id == Alert.subject_id)
+    return letters.join(Meeting, entry).add_columns(Meeting)
 
 
 def _cases(user: User, query: Select[Alert, Meeting]) -> list[Case]:
@@ -128,11 +132,16 @@ def _cases(user: User, query: Select[Alert, Meeting]) -> list[Case]:
 def people(user: User, ids: Iterable[UUID | None]) -> People:
     """Colleagues by id."""
     wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    return {
-        person.id: person for person in session().scalars(User.visible_to(user).where(User.id.in_(wanted)))
+    # Who has been met on this page is not asked for again.
+    met = {
+        id: person
+        for id in wanted
+        if (person := session().identity_map.get(identity_key(User, (user.organisation_id, id))))
     }
+    if missing := wanted - met.keys():
+        asked = session().scalars(User.visible_to(user).where(User.id.in_(missing)))
+        met |= {person.id: person for person in asked}
+    return met
 
 
 def _corrections(user: User, courses: set[UUID]) -> dict[UUID, Meeting]:

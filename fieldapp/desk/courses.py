@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from fieldapp.accounts.models import User
 from fieldapp.db import session
-from fieldapp.desk import ahead, cases, evidence, history
+from fieldapp.desk import cases, course_page, course_rows, history
 from fieldapp.meetings import reminders
-from fieldapp.meetings.confirm import said_of
-from fieldapp.meetings.models import Confirmation, Meeting
+from fieldapp.meetings.confirm import said_of, words_about
+from fieldapp.meetings.models import Outcome
 from fieldapp.mentorships.changes import may_change
-from fieldapp.mentorships.models import Citizen, CitizenKey, Course
+from fieldapp.mentorships.models import Citizen, Course, Goal
 
 PAGE = 30
 # How long an ended course stays in the list.
@@ -50,13 +50,6 @@ def find(user: User, moment: datetime, q: str, shown: int) -> Found:
     return Found(list(rows), total)
 
 
-class Link(NamedTuple):
-    """How the link that an answer came by had travelled: `send` is None when `author_id` showed it."""
-
-    send: str | None
-    author_id: UUID
-
-
 def has_any(user: User) -> bool:
     """Is there a course that `user` sees, running or ended?"""
     return session().scalars(Course.visible_to(user).limit(1)).first() is not None
@@ -71,54 +64,36 @@ def _named(word: str) -> ColumnElement[bool]:
 
 def one(user: User, id: UUID) -> Course | None:
     """The course, if `user` may see it."""
-    return (
-        session()
-        .scalars(
-            Course.visible_to(user)
-            .where(Course.id == id)
-            .options(selectinload(Course.mentor).selectinload(User.provider), selectinload(Course.caseworker))
-        )
-        .one_or_none()
-    )
+    return session().scalars(Course.visible_to(user).where(Course.id == id).options(*_WHOLE)).one_or_none()
+
+
+# With the mentor and where they are employed, the caseworker, the goals and their steps.
+_WHOLE = (
+    joinedload(Course.mentor).options(joinedload(User.provider), lazyload(User.organisation)),
+    joinedload(Course.caseworker).lazyload(User.organisation),
+    selectinload(Course.goals).selectinload(Goal.steps),
+)
 
 
 def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str, Any]:
     """What the course's page shows: the newest `shown` entries, corrected ones among them."""
-    query = Meeting.visible_to(user).where(Meeting.course_id == course.id)
-    rows = session().scalars(
-        query.options(selectinload(Meeting.author))
-        .order_by(Meeting.met_at.desc(), Meeting.id.desc())
-        .limit(shown)
-    )
-    meetings = list(rows)
+    entries = course_rows.entries(course)
+    meetings, top = entries[:shown], course_page.top(user, course, moment, entries)
+    # No letter without an absence, also one that has been corrected.
+    was_absent = any(row.outcome == Outcome.NO_SHOW for row in entries)
+    spoken = words_about(course.organisation_id, [course.id]) if meetings else ()
     return {
         "course": course,
         "own": may_change(course, user),
+        "runs": course.is_run_by(user),
         "reminds": reminders.are_sent(user.organisation_id),
+        "top": top,
         "history": history.of(user, course),
-        "ahead": ahead.of(user, course, moment),
-        "cases": cases.on_course(user, course),
+        "ahead": top["ahead"],
+        "cases": cases.on_course(user, course) if was_absent else [],
         "meetings": meetings,
-        "said": said_of(meetings),
-        "links": _links(meetings),
-        "corrected": set(session().scalars(evidence.corrected(user, course))),
-        "more": (session().scalar(select(func.count()).select_from(query.subquery())) or 0) - shown,
+        "said": said_of(meetings, spoken),
+        # The newest word about each, and how its link had travelled: who shows a link has also seen it.
+        "links": {one.meeting_id: one for one in spoken},
+        "more": len(entries) > shown,
     }
-
-
-def _links(meetings: list[Meeting]) -> dict[UUID, Link]:
-    """The link that the newest answer about each entry came by: who shows one has also seen it."""
-    rows = session().execute(
-        select(Confirmation.meeting_id, CitizenKey.send, CitizenKey.author_id)
-        .join(
-            CitizenKey,
-            (CitizenKey.organisation_id == Confirmation.organisation_id)
-            & (CitizenKey.id == Confirmation.key_id),
-        )
-        .where(
-            Confirmation.organisation_id.in_({row.organisation_id for row in meetings}),
-            Confirmation.meeting_id.in_([row.id for row in meetings]),
-        )
-        .order_by(Confirmation.at, Confirmation.id)
-    )
-    return {meeting: Link(send, author) for meeting, send, author in rows}

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, State
@@ -116,7 +116,7 @@ def earlier_absences(user: User, case: Case) -> int:
     before = Meeting.visible_to(user).where(
         Meeting.course_id.in_(courses.with_only_columns(Course.id)),
         Meeting.outcome == Outcome.NO_SHOW,
-        Meeting.id.not_in(corrected(user)),
+        Meeting.stands,
         Meeting.id.not_in([meeting.id for meeting in case.chain]),
         Meeting.first_id.not_in(recalled),
         Meeting.met_at.between(case.first.met_at - BACK, case.first.met_at),
@@ -130,9 +130,7 @@ def last_met(user: User, course: Course) -> Meeting | None:
         session()
         .scalars(
             Meeting.visible_to(user)
-            .where(
-                Meeting.course_id == course.id, Meeting.outcome.in_(MET), Meeting.id.not_in(corrected(user))
-            )
+            .where(Meeting.course_id == course.id, Meeting.outcome.in_(MET), Meeting.stands)
             .order_by(Meeting.met_at.desc())
             .limit(1)
         )
@@ -144,15 +142,6 @@ def next_appointment(user: User, course: Course, moment: datetime) -> Appointmen
     """The next time that is agreed and that nobody has called off."""
     found = (one.appointment for one in ahead.of(user, course, moment) if one.stand.state == "planned")
     return next(found, None)
-
-
-def corrected(user: User, course: Course | None = None) -> Select[UUID | None]:
-    """Ids of entries that a later one corrects; of one course, or of all."""
-    later = aliased(Meeting)
-    found = select(later.corrects_id).where(
-        later.organisation_id == user.organisation_id, later.corrects_id.is_not(None)
-    )
-    return found if course is None else found.where(later.course_id == course.id)
 
 
 def _shown(moment: datetime) -> datetime:

@@ -2,39 +2,36 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from fieldapp.accounts.models import User
-from fieldapp.db import session
 from fieldapp.desk import cases
 from fieldapp.mentorships import changes
-from fieldapp.mentorships.models import Course, CourseChange, GoalStep
+from fieldapp.mentorships.models import Course, CourseChange, Goal, GoalStep
 
 
 @dataclass(frozen=True)
 class Line:
-    """One change, with the people and the step that it names."""
+    """One change, with the people, the step and the goal that it names."""
 
     change: CourseChange
     by: User | None
     mentor: User | None
     step: GoalStep | None
+    goal: Goal | None
 
 
 def of(user: User, course: Course) -> list[Line]:
     """The changes of a course that `user` has been shown, newest first."""
-    rows = list(session().scalars(changes.of(course)))
+    rows = changes.all_of(course)
     people = cases.people(user, [id for row in rows for id in (row.by, row.mentor_id)])
-    marked = select(GoalStep).where(
-        GoalStep.organisation_id == course.organisation_id, GoalStep.id.in_([row.step_id for row in rows])
-    )
-    steps = {step.id: step for step in session().scalars(marked)}
+    goals = {goal.id: goal for goal in course.goals}
+    steps = {step.id: step for goal in course.goals for step in goal.steps}
     return [
         Line(
             row,
             people.get(row.by),
             people.get(row.mentor_id) if row.mentor_id else None,
             steps.get(row.step_id) if row.step_id else None,
+            goals.get(row.goal_id) if row.goal_id else None,
         )
         for row in rows
     ]

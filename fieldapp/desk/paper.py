@@ -1,16 +1,15 @@
 """The evidence on paper: one A4 as a tagged PDF, with the clocks apart, in the words of the page."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
 from markupsafe import Markup
 
+from fieldapp import typeset
 from fieldapp.accounts.models import Provider, User
 from fieldapp.alerts.models import State
 from fieldapp.clock import iso
@@ -20,10 +19,6 @@ from fieldapp.formats import clock, day_clock, full_day, label, local_day, long_
 from fieldapp.i18n import gettext as _
 from fieldapp.i18n import language
 
-# Paper is read another day: seen from here no day is »i dag«, and each has its year.
-ELSEWHEN = "1970-01-01T00:00:00.000Z"
-# Tagged for screen readers, with a title and a language (ISO 14289-1).
-STANDARD: Final = "ua-1"
 # More lines have no room on one page in any type; laying out hundreds takes a minute and gigabytes.
 MOST = 60
 
@@ -37,7 +32,7 @@ class Wording:
     @cached_property
     def _page(self) -> Any:
         template = current_app.jinja_env.get_template("desk/_words.html")
-        return template.make_module({"case": self.found.case, "now": ELSEWHEN, "State": State})
+        return template.make_module({"case": self.found.case, "now": typeset.ELSEWHEN, "State": State})
 
     def words(self, fact: Fact) -> tuple[str, str]:
         """What the line says, and its small print."""
@@ -69,16 +64,7 @@ def title(found: Evidence) -> str:
 
 def pdf(found: Evidence, by: User, moment: datetime, reference: str = "") -> bytes:
     """The paper that `by` prints at `moment`, in the language of whoever asks."""
-    import typst  # 80 MB, and only here
-
-    folder = Path(current_app.root_path, current_app.template_folder or "")
-    return typst.compile(
-        str(folder / "desk" / "evidence.typ"),
-        sys_inputs={"evidence": json.dumps(sheet(found, by, moment, reference))},
-        ignore_system_fonts=True,
-        pdf_standards=STANDARD,
-        timestamp=int(moment.timestamp()),
-    )
+    return typeset.pdf("desk/evidence.typ", sheet(found, by, moment, reference), moment)
 
 
 def sheet(found: Evidence, by: User, moment: datetime, reference: str = "") -> dict[str, Any]:
@@ -94,7 +80,6 @@ def sheet(found: Evidence, by: User, moment: datetime, reference: str = "") -> d
         (_("Resultat"), label(found.case.meeting.outcome, "outcome")),
         (_("Reference"), reference),
     ]
-    when = day_clock(iso(moment), ELSEWHEN)
     return {
         "lang": language(),
         "place": by.organisation.name,
@@ -111,10 +96,7 @@ def sheet(found: Evidence, by: User, moment: datetime, reference: str = "") -> d
             "struck": _("gælder ikke længere"),
             "more": _("Der er ikke plads til de sidste linjer: {n}. De står i fieldapp."),
         },
-        "foot": [
-            _("Fakta er ikke en afgørelse."),
-            _("Udskrevet af %(who)s %(when)s.") % {"who": by.name, "when": when},
-        ],
+        "foot": [_("Fakta er ikke en afgørelse."), typeset.printed(by.name, moment)],
     }
 
 
@@ -145,7 +127,7 @@ def _time(what: str, fact: Fact | None, missing: str, found: Evidence, say: Word
         return {"what": what, "when": missing, "distance": "", "who": "", "small": ""}
     return {
         "what": what,
-        "when": day_clock(iso(fact.at), ELSEWHEN),
+        "when": day_clock(iso(fact.at), typeset.ELSEWHEN),
         "distance": say.distance(fact),
         "who": _who(fact, found, say),
         "small": say.words(fact)[1],

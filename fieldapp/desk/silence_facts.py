@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -10,9 +10,10 @@ from sqlalchemy import Select, func, select
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.db import session
-from fieldapp.desk import evidence
 from fieldapp.formats.zone import ZONE
+from fieldapp.meetings.attendance import OFF_DAYS, OffGoal, off_goal
 from fieldapp.meetings.entry import MET
+from fieldapp.meetings.ledger import total
 from fieldapp.meetings.models import Appointment, Meeting
 from fieldapp.meetings.standing import stands
 from fieldapp.mentorships.models import Course
@@ -102,23 +103,15 @@ def minutes(user: User, courses: Collection[Course], at: datetime) -> dict[UUID,
     today = at.astimezone(ZONE).date()
     until = today - timedelta(days=today.weekday())
     since = until - timedelta(weeks=WEEKS)
-    query = (
-        _standing(user, {course.id for course in courses})
-        .where(
-            Meeting.not_counted.is_(None),
-            Meeting.met_at >= _midnight(since),
-            Meeting.met_at < _midnight(until),
-        )
-        .with_only_columns(Meeting.course_id, func.sum(Meeting.minutes))
-        .group_by(Meeting.course_id)
-    )
-    met = {course: total or 0 for course, total in session().execute(query)}
     last = until - timedelta(days=1)
-    return {one.id: Minutes(met.get(one.id, 0), one.weekly_minutes * WEEKS, since, last) for one in courses}
+    sums = total(user.organisation_id, since, last, [course.id for course in courses])
+    return {course: Minutes(one.received, one.granted, since, last) for course, one in sums.items()}
 
 
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), ZONE)
+def off_goals(user: User, courses: Collection[UUID], at: datetime) -> dict[UUID, OffGoal]:
+    """The meetings of the last 28 days, and how many were tied to none of the goals."""
+    today = at.astimezone(ZONE).date()
+    return off_goal(user.organisation_id, today - OFF_DAYS, today, courses) if courses else {}
 
 
 def _met(user: User, courses: Collection[UUID]) -> Select[Meeting]:
@@ -127,6 +120,4 @@ def _met(user: User, courses: Collection[UUID]) -> Select[Meeting]:
 
 def _standing(user: User, courses: Collection[UUID]) -> Select[Meeting]:
     """Entries of these courses that no later one corrects."""
-    return Meeting.visible_to(user).where(
-        Meeting.course_id.in_(courses), Meeting.id.not_in(evidence.corrected(user))
-    )
+    return Meeting.visible_to(user).where(Meeting.course_id.in_(courses), Meeting.stands)

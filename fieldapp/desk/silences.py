@@ -19,8 +19,10 @@ from fieldapp.db import session
 from fieldapp.desk import silence_facts
 from fieldapp.desk.silence_facts import Last, Minutes
 from fieldapp.formats.zone import ZONE
+from fieldapp.meetings.attendance import OffGoal
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Course
+from fieldapp.progress.due import Due, checks_due
 from fieldapp.wire.emptied import emptied
 
 # What the letters of each kind are about.
@@ -28,7 +30,7 @@ OF_APPOINTMENT = frozenset({"unanswered"})
 OF_DEVICE = frozenset({"phone", "gap"})
 OF_COURSE = SILENT - OF_APPOINTMENT - OF_DEVICE
 # What can wait until there is time.
-CAN_WAIT = frozenset({"minutes", "ending"})
+CAN_WAIT = frozenset({"minutes", "ending", "off_goal", "check"})
 # How long one that was dealt with stays folded on the first page.
 HANDLED = timedelta(days=3)
 
@@ -53,6 +55,9 @@ class Silence:
     days_since: int = 0
     next_at: datetime | None = None
     minutes: Minutes | None = None
+    off_goal: OffGoal | None = None
+    # The check that is missing.
+    check: Due | None = None
     days_left: int = 0
 
     @property
@@ -173,6 +178,9 @@ def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Sile
     last, ahead = silence_facts.last_contact(user, quiet), silence_facts.next_agreed(user, quiet, at)
     short = [courses[id] for id in _subjects(letters, {"minutes"})]
     counted = silence_facts.minutes(user, short, at)
+    off = silence_facts.off_goals(user, _subjects(letters, {"off_goal"}), at)
+    unchecked = [courses[id] for id in _subjects(letters, {"check"})]
+    checks = checks_due(user.organisation_id, unchecked) if unchecked else {}
     today = _day(at)
 
     def with_facts(line: list[Alert]) -> Silence:
@@ -194,6 +202,8 @@ def _with_facts(user: User, lines: list[list[Alert]], at: datetime) -> list[Sile
             days_since=(today - (_day(latest.met_at) if latest else course.starts_on)).days,
             next_at=ahead.get(subject),
             minutes=counted.get(subject),
+            off_goal=off.get(subject, OffGoal()) if kind == "off_goal" else None,
+            check=checks.get(subject),
             days_left=(course.ends_on - today).days,
         )
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from fieldapp.clock import now, uuid7
 from fieldapp.db import session
 from fieldapp.desk import courses
-from fieldapp.desk.door import only_the_office, page, seen_course
+from fieldapp.desk.door import only_the_office, page, person, seen_course
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships import cards
@@ -30,11 +30,13 @@ bp.before_request(only_the_office)
 
 def shown(course: Course, form: Mapping[str, str] | None = None, **errors: str) -> dict[str, Any]:
     """What the course's page shows of both; to the course's caseworker with forms."""
-    own = course.is_run_by(current_user)
+    me = person()
+    own = course.is_run_by(me)
+    said = [thread.document(one) for one in thread.of_course(me, course)]
     return {
-        "thread": thread.documents(current_user, [course.id]).get(course.id, []),
+        "thread": said,
         "link": cards.documents(course.organisation_id, [course.id]).get(course.id) if own else None,
-        "calls": [one for one in waiting(current_user) if one.course_id == course.id],
+        "calls": [one for one in waiting(me) if one.course_id == course.id] if said else [],
         "talks": own,
         "can_text": can_text(course.citizen),
         "new_id": str(uuid7()),
@@ -46,8 +48,8 @@ def shown(course: Course, form: Mapping[str, str] | None = None, **errors: str) 
 def opened(course: Course) -> dict[str, Any]:
     """What is shown to whoever opens the page; to the course's own caseworker it is read then."""
     moment, context = now(), shown(course)
-    if context["talks"]:
-        note_read(current_user, course.id, moment)
+    if context["talks"] and context["thread"]:
+        note_read(person(), course.id, moment)
     return context
 
 

@@ -8,13 +8,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fieldapp.accounts.audit import note_reading
+from fieldapp.agreements import drafts
 from fieldapp.alerts.models import Alert, State
 from fieldapp.clock import iso, now
 from fieldapp.db import session
 from fieldapp.desk import cases, contact, courses, evidence, silences, thread, worklist
 from fieldapp.desk.away import standing
 from fieldapp.desk.cases import Case
-from fieldapp.desk.door import only_the_office, page, seen_course
+from fieldapp.desk.door import only_the_office, page, person, seen_course
 from fieldapp.desk.worklist import Asked
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
@@ -46,6 +47,12 @@ def alerts() -> str | Response:
     if request.args.get("seen") == found["version"]:
         return Response(status=204)
     return page("desk/alerts.html", **found)
+
+
+@bp.get("/counts")
+def counts() -> str:
+    """What the menu says, for a page of another room."""
+    return page("desk/counts.html")
 
 
 @bp.get("/alerts/<uuid:id>")
@@ -119,15 +126,17 @@ def citizens() -> str:
     """The caseworker's courses, by first name; or those that `q` names."""
     q = " ".join(request.args.get("q", "").split())[:100]
     found = courses.find(current_user, now(), q, _shown())
-    return page("desk/courses.html", page="citizens", found=found, q=q)
+    unfinished = drafts.open_of(current_user)
+    return page("desk/courses.html", page="citizens", found=found, q=q, drafts=unfinished)
 
 
 @bp.get("/courses/<uuid:id>")
 def course(id: UUID) -> str:
     """One course: what it is for, what is agreed, what happened."""
     found = seen_course(id)
-    gathered = courses.gather(current_user, found, now(), _shown()) | thread.opened(found)
-    return page("desk/course.html", page="citizens", done=request.args.get("done"), **gathered)
+    gathered = courses.gather(person(), found, now(), _shown()) | thread.opened(found)
+    done = request.args.get("done")
+    return page("desk/course.html", counts=False, page="citizens", done=done, **gathered)
 
 
 @bp.get("/courses/<uuid:id>/<any(messages, link):what>")

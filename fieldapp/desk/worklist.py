@@ -16,14 +16,25 @@ from fieldapp.alerts.models import Alert, State
 from fieldapp.alerts.queries import post
 from fieldapp.clock import iso
 from fieldapp.db import session
-from fieldapp.desk import cases, silences
+from fieldapp.desk import cases, inbox, silences
 from fieldapp.desk.cases import Case
+from fieldapp.desk.inbox import Waits, waits
 from fieldapp.desk.news import News, news
 from fieldapp.desk.silences import CAN_WAIT, Silence
 
-# The filters, in the order of their chips. What is missing from a phone belongs to the phones.
-FILTERS = ("no_show", "no_contact", "unanswered", "phone", "minutes", "ending", "messages")
-_FILTER_OF = {"gap": "phone"}
+# The filters, in the order of their chips. What is missing from a phone belongs to the phones, and so on.
+FILTERS = (
+    "no_show",
+    "no_contact",
+    "unanswered",
+    "phone",
+    "minutes",
+    "progress",
+    "ending",
+    "reports",
+    "messages",
+)
+_FILTER_OF = {"gap": "phone", "off_goal": "progress", "check": "progress"}
 # How many silences a page shows, and how many a search looks through.
 SHOWN, SEARCHED = 200, 2000
 # The order within »I dag«.
@@ -81,22 +92,22 @@ class Asked:
         return self.show in ("", code) and self.names(*names)
 
 
-def count(user: User, at: datetime, written: list[News]) -> int:
-    """The number in the menu: as many as »Alle«."""
-    return cases.count(user) + sum(silences.count(user, at).values()) + len(written)
+def count(user: User, at: datetime, unread: int) -> int:
+    """The number in the menu: as many as »Alle«; `unread` as `reads.count` gives it."""
+    return cases.count(user) + sum(silences.count(user, at).values()) + unread + inbox.count(user, at)
 
 
 def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
     """Everything that the list shows, its numbers, and a `version` that differs when it does."""
-    pressing, written = cases.pressing(user), news(user)
+    pressing, written, own = cases.pressing(user), news(user), waits(user, at)
     found = silences.find(user, at, *((SILENT, SEARCHED) if asked.q else (asked.kinds, SHOWN)))
     still = [one for one in found if one.handled is None]
     silent = silences.count(user, at)
-    waiting = len(pressing) + sum(silent.values()) + len(written)
-    numbers = _numbers(silent, len(pressing), len(written))
+    waiting = len(pressing) + sum(silent.values()) + len(written) + len(own)
+    numbers = _numbers(silent, len(pressing), len(written), len(own))
     if asked.q:  # the chips of a search count what it finds, in every filter
-        numbers = _found(_shown(Asked(q=asked.q), pressing, still, written))
-    shown = _shown(asked, pressing, still, written)
+        numbers = _found(_shown(Asked(q=asked.q), pressing, still, written, own))
+    shown = _shown(asked, pressing, still, written, own)
     done: dict[str, list[Any]] = {
         "settled": [one for one in cases.settled(user) if asked.wants("no_show", *_names(one))],
         "handled": [one for one in found if one.handled and asked.wants(_filter(one.alert.kind), *one.names)],
@@ -105,7 +116,7 @@ def gather(user: User, at: datetime, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "chips": _chips(numbers, asked),
         "waiting": waiting,
-        "news": written,
+        "unread": len(written),
         "hits": sum(len(rows) for rows in shown.values()),
         "is_cut": sum(silent.get(kind, 0) for kind in asked.kinds) > len(still),
         "away": away(user, at),
@@ -136,18 +147,19 @@ def _opens_at(settings: Settings, alert: Alert, at: datetime) -> datetime | None
 
 def _found(shown: dict[str, list[Any]]) -> dict[str, int]:
     silent = Counter(one.alert.kind for one in shown["today"] + shown["later"])
-    return _numbers(silent, len(shown["pressing"]), len(shown["calls"] + shown["letters"]))
+    written = len(shown["calls"] + shown["letters"])
+    return _numbers(silent, len(shown["pressing"]), written, len(shown["own"]))
 
 
-def _numbers(silent: dict[str, int], cases: int, written: int) -> dict[str, int]:
-    numbers = dict.fromkeys(FILTERS, 0) | {"no_show": cases, "messages": written}
+def _numbers(silent: dict[str, int], cases: int, written: int, own: int) -> dict[str, int]:
+    numbers = dict.fromkeys(FILTERS, 0) | {"no_show": cases, "messages": written, "reports": own}
     for kind, number in silent.items():
         numbers[_filter(kind)] += number
     return numbers
 
 
 def _shown(
-    asked: Asked, pressing: list[Case], still: list[Silence], written: list[News]
+    asked: Asked, pressing: list[Case], still: list[Silence], written: list[News], own: list[Waits]
 ) -> dict[str, list[Any]]:
     wanted = [one for one in still if asked.wants(_filter(one.alert.kind), *one.names)]
     today = [one for one in wanted if one.alert.kind not in CAN_WAIT]
@@ -156,6 +168,7 @@ def _shown(
         "pressing": [one for one in pressing if asked.wants("no_show", *_names(one))],
         "calls": [line for line in said if line.wants_call],
         "today": sorted(today, key=lambda one: _TODAY.index(one.alert.kind)),
+        "own": [one for one in own if asked.wants("reports", *one.names)],
         "letters": [line for line in said if not line.wants_call],
         "later": [one for one in wanted if one.alert.kind in CAN_WAIT],
     }
@@ -181,10 +194,12 @@ def _names(case: Case) -> tuple[str, str]:
 
 def _version(at: datetime, context: dict[str, Any], shown: dict[str, list[Any]]) -> str:
     # "for 15 min siden" grows older too, so the minute is part of what has been seen.
-    told: list[Any] = [iso(at)[:16], context["late"], context["chips"], sorted(context["away"])]
+    numbers = context["chips"], context["waiting"], context["unread"]
+    told: list[Any] = [iso(at)[:16], context["late"], numbers, sorted(context["away"])]
     for name in ("pressing", "settled"):
         told += [(one.alert.id, one.alert.state, one.meeting.id) for one in shown[name]]
     for name in ("today", "later", "handled"):
         told += [(_ids(one), one.alert.state, one.nudged_at, one.last) for one in shown[name]]
-    told += [(line.message.id, line.number, line.wants_call) for line in context["news"]]
+    told += [(one.kind, one.course.id, one.day, one.proposal and one.proposal.id) for one in shown["own"]]
+    told += [(line.message.id, line.number, line.wants_call) for line in shown["calls"] + shown["letters"]]
     return sha256(repr(told).encode()).hexdigest()[:16]

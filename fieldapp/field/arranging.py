@@ -1,15 +1,12 @@
 """Aftaler, beskeder, linket til borgeren: the mentor's pages about them when no service worker answers."""
 
-from typing import Any
-from uuid import UUID
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from fieldapp.clock import now, uuid7
-from fieldapp.db import Base, session
+from fieldapp.clock import now
+from fieldapp.db import session
 from fieldapp.errors import DomainError
 from fieldapp.field.agreements import (
     appointment_from,
@@ -21,7 +18,16 @@ from fieldapp.field.agreements import (
 )
 from fieldapp.field.documents import Document, caseload
 from fieldapp.field.forms import Form
-from fieldapp.field.pages import appointment_in, course_of, last_meeting, page
+from fieldapp.field.pages import (
+    appointment_in,
+    course_of,
+    fields_of,
+    filled,
+    is_there,
+    last_meeting,
+    page,
+    stamped,
+)
 from fieldapp.field.views import bp
 from fieldapp.meetings.agree import agree
 from fieldapp.meetings.models import Appointment
@@ -30,7 +36,6 @@ from fieldapp.mentorships.keys import give
 from fieldapp.mentorships.models import CitizenKey
 from fieldapp.messages.models import Message
 from fieldapp.messages.post import post
-from fieldapp.wire.stamped import stamped_by
 
 
 @bp.get("/appointment")
@@ -45,17 +50,17 @@ def save_appointment() -> ResponseReturnValue:
     form = MultiDict(request.form)
     document = course_of(form.get("course", ""))
     moment = now()
-    entry = _stamped(form, document) | appointment_from(form)
+    entry = stamped(form, document) | appointment_from(form)
     weeks = weeks_in(form) if moment_of(entry) else 0
     series = every_week(entry, weeks, document["ends_on"]) if weeks else [entry]
     try:
-        if not _is_there(Appointment, entry["id"]):
+        if not is_there(Appointment, entry["id"]):
             for one in series:
                 agree(one, by=current_user, received_at=moment)
         session().commit()
     except DomainError as error:
         session().rollback()
-        return _appointment(form, at_fields(_fields(error), form)), error.status
+        return _appointment(form, at_fields(fields_of(error), form)), error.status
     return redirect(url_for("field.course", course_id=document["id"]), code=303)
 
 
@@ -70,14 +75,14 @@ def save_message() -> ResponseReturnValue:
     """Write to the caseworker. 422 with what was written and what to correct."""
     form = MultiDict(request.form)
     document = course_of(form.get("course", ""))
-    entry = _stamped(form, document) | message_from(form)
+    entry = stamped(form, document) | message_from(form)
     try:
-        if not _is_there(Message, entry["id"]):
+        if not is_there(Message, entry["id"]):
             post(entry, by=current_user, received_at=now())
         session().commit()
     except DomainError as error:
         session().rollback()
-        return _messages(form, _fields(error)), error.status
+        return _messages(form, fields_of(error)), error.status
     return redirect(url_for("field.messages", course=document["id"]), code=303)
 
 
@@ -92,14 +97,14 @@ def save_link() -> ResponseReturnValue:
     """Make a new link, which ends the old, or only close it. 422 when it cannot be sent that way."""
     form = MultiDict(request.form)
     document = course_of(form.get("course", ""))
-    entry = _stamped(form, document) | link_from(form)
+    entry = stamped(form, document) | link_from(form)
     try:
-        if not _is_there(CitizenKey, entry["id"]):
+        if not is_there(CitizenKey, entry["id"]):
             give(entry, by=current_user, received_at=now())
         session().commit()
     except DomainError as error:
         session().rollback()
-        return _link(form, _fields(error)), error.status
+        return _link(form, fields_of(error)), error.status
     return redirect(url_for("field.link", course=document["id"]), code=303)
 
 
@@ -114,34 +119,16 @@ def _appointment(form: Form, errors: dict[str, str]) -> str:
     document = _chosen(courses, form)
     old = appointment_in(document, form.get("replaces"))
     about = {"courses": courses, "course": document, "old": old, "last": last_meeting(document)}
-    return page("appointment", **about, **_filled(form, errors))
+    return page("appointment", **about, **filled(form, errors))
 
 
 def _messages(form: Form, errors: dict[str, str]) -> str:
-    return page("messages", course=course_of(form.get("course", "")), **_filled(form, errors))
+    return page("messages", course=course_of(form.get("course", "")), **filled(form, errors))
 
 
 def _link(form: Form, errors: dict[str, str]) -> str:
-    return page("link", course=course_of(form.get("course", "")), pending=None, **_filled(form, errors))
-
-
-def _filled(form: Form, errors: dict[str, str]) -> dict[str, Any]:
-    return {"form": form.to_dict(), "errors": errors, "new_id": form.get("entry") or str(uuid7())}
+    return page("link", course=course_of(form.get("course", "")), pending=None, **filled(form, errors))
 
 
 def _chosen(courses: list[Document], form: Form) -> Document | None:
     return next((one for one in courses if one["id"] == form.get("course")), None)
-
-
-def _stamped(form: Form, document: Document) -> dict[str, Any]:
-    return stamped_by(current_user, UUID(document["id"]), id=form.get("entry", type=UUID))
-
-
-def _is_there(kind: type[Base], entry_id: str) -> bool:
-    """Has this form been saved already? Then it was tapped twice."""
-    found: Any = session().get(kind, (current_user.organisation_id, UUID(entry_id)))
-    return found is not None and found.author_id == current_user.id
-
-
-def _fields(error: DomainError) -> dict[str, str]:
-    return error.fields or {"entry": error.message}

@@ -1,12 +1,12 @@
 """What a course's document says of its appointments and meetings; as many queries for one as for 35."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.alerts.models import Alert
@@ -14,9 +14,10 @@ from fieldapp.clock import iso
 from fieldapp.db import session
 from fieldapp.meetings.bell import KIND
 from fieldapp.meetings.confirm import said_of
-from fieldapp.meetings.discretion import SENSITIVE, is_limited
+from fieldapp.meetings.discretion import SENSITIVE
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import Stand, stands
+from fieldapp.mentorships.models import CourseChange
 
 Document = dict[str, Any]
 ByCourse = dict[UUID, list[Document]]
@@ -35,16 +36,20 @@ def appointments(user: User, courses: Sequence[UUID], since: datetime) -> ByCour
     )
     found = list(rows)
     known, mentors = stands(found), _mentors(user, {row.author_id for row in found})
+    began = _began(user, courses) if user.is_limited else {}
     documents: ByCourse = defaultdict(list)
     for row in found:
         made_by = "mentor" if row.author_id in mentors else "caseworker"
         document = _appointment(row, known[row.id], made_by) | {"own": row.author_id == user.id}
-        documents[row.course_id].append(_for_role(user, document))
+        documents[row.course_id].append(_before(_for_role(user, document), began.get(row.course_id)))
     return documents
 
 
-def meetings(user: User, courses: Sequence[UUID], since: datetime) -> ByCourse:
-    """The entries of each course about what happened after `since`, the newest first, corrected ones too."""
+def meetings(user: User, courses: Sequence[UUID], since: datetime, hidden: Collection[UUID]) -> ByCourse:
+    """The entries of each course about what happened after `since`, the newest first, corrected ones too.
+
+    A goal in `hidden` is not for the user's role.
+    """
     rows = session().scalars(
         select(Meeting)
         .where(
@@ -62,6 +67,8 @@ def meetings(user: User, courses: Sequence[UUID], since: datetime) -> ByCourse:
     for row in found:
         document = _meeting(row, corrected.get(row.id), alerts.get(row.first_id))
         document |= confirmed[row.id] | {"own": row.author_id == user.id}
+        if user.is_limited and not document["own"]:
+            document |= _aside(row, hidden)
         documents[row.course_id].append(_for_role(user, document))
     return documents
 
@@ -71,6 +78,20 @@ def _mentors(user: User, authors: Iterable[UUID]) -> set[UUID]:
         User.organisation_id == user.organisation_id, User.role == Role.MENTOR, User.id.in_(authors)
     )
     return set(session().scalars(query))
+
+
+def _began(user: User, courses: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Since when the user is mentor of each course."""
+    query = (
+        select(CourseChange.course_id, func.max(CourseChange.at))
+        .where(
+            CourseChange.organisation_id == user.organisation_id,
+            CourseChange.course_id.in_(courses),
+            CourseChange.mentor_id == user.id,
+        )
+        .group_by(CourseChange.course_id)
+    )
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 def _alert_states(user: User, rows: Iterable[Meeting]) -> dict[UUID, str]:
@@ -87,7 +108,7 @@ def _alert_states(user: User, rows: Iterable[Meeting]) -> dict[UUID, str]:
 
 def _for_role(user: User, document: Document) -> Document:
     """Volunteers and company mentors carry no place, reason or topic that tells of health or police."""
-    if not is_limited(user):
+    if not user.is_limited:
         return document
     seen: Document = {
         name: None if document.get(name) in SENSITIVE else document[name]
@@ -97,6 +118,24 @@ def _for_role(user: User, document: Document) -> Document:
     if "topics" in document:
         seen["topics"] = [topic for topic in document["topics"] if topic not in SENSITIVE]
     return document | seen
+
+
+def _before(document: Document, began: datetime | None) -> Document:
+    """The same, without where an earlier mentor met the citizen, and what the citizen then wrote to them."""
+    if began is None or document["own"]:
+        return document
+    met, said = document["starts_at"] < iso(began), (document["answered_at"] or "") < iso(began)
+    return document | ({"place": None} if met else {}) | ({"words": ""} if said else {})
+
+
+def _aside(row: Meeting, hidden: Collection[UUID]) -> Document:
+    """What an earlier mentor's entry does not tell: the free words, where and why.
+
+    Nothing is left out only where it is sensitive, because a gap would tell that too.
+    """
+    seen = row.goal_id is not None and row.goal_id not in hidden
+    worked = {"goal": str(row.goal_id), "mark": row.mark} if seen else {"goal": None, "mark": None}
+    return worked | {"place": None, "reason": None, "stated_by": None, "note": ""}
 
 
 def _appointment(row: Appointment, stand: Stand, made_by: str) -> Document:

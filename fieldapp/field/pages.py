@@ -1,6 +1,7 @@
 """What the mentor's pages are made of, read from the same documents that a phone carries."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,14 +9,16 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.clock import iso, now, uuid7
-from fieldapp.errors import NotFound
+from fieldapp.db import Base, session
+from fieldapp.errors import DomainError, NotFound
 from fieldapp.field.documents import Document, caseload, me
-from fieldapp.field.forms import form_of
+from fieldapp.field.forms import Form, form_of
 from fieldapp.formats import local_day
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Outcome
 from fieldapp.pwa.switch import is_off
+from fieldapp.wire.stamped import stamped_by
 
 
 def page(name: str, **context: Any) -> str:
@@ -145,3 +148,24 @@ def last_meeting(document: Document | None) -> Document | None:
     """The latest meeting with minutes, to start the next form from."""
     rows = document["meetings"] if document else []
     return next((row for row in rows if row["minutes"] and not row["corrected_by"]), None)
+
+
+def filled(form: Form, errors: dict[str, str]) -> dict[str, Any]:
+    """What a page with one form shows again, and the id that its entry has."""
+    return {"form": form.to_dict(), "errors": errors, "new_id": form.get("entry") or str(uuid7())}
+
+
+def stamped(form: Form, document: Document) -> dict[str, Any]:
+    """The stamp of the entry that the form makes about this course, with the id the page gave it."""
+    return stamped_by(current_user, UUID(document["id"]), id=form.get("entry", type=UUID))
+
+
+def is_there(kind: type[Base], entry_id: str) -> bool:
+    """Has this form been saved already? Then it was tapped twice."""
+    found: Any = session().get(kind, (current_user.organisation_id, UUID(entry_id)))
+    return found is not None and found.author_id == current_user.id
+
+
+def fields_of(error: DomainError) -> dict[str, str]:
+    """What to correct, at its fields."""
+    return error.fields or {"entry": error.message}

@@ -13,11 +13,12 @@ from fieldapp.accounts.devices import note_device
 from fieldapp.accounts.leaving import note_wiped
 from fieldapp.accounts.login import is_closing
 from fieldapp.accounts.models import Device, Role
+from fieldapp.agreements import brief
 from fieldapp.alerts.subscriptions import forget_ended
 from fieldapp.clock import iso, now, parse, uuid7
 from fieldapp.db import session
 from fieldapp.errors import BadRequest, DomainError, NotYours
-from fieldapp.field.documents import Document, caseload, me
+from fieldapp.field.documents import Document, briefs, caseload, me, news
 from fieldapp.field.forms import entry_from
 from fieldapp.field.pages import (
     appointment_in,
@@ -34,7 +35,7 @@ from fieldapp.meetings.accept import accept
 from fieldapp.meetings.bell import UNDO
 from fieldapp.meetings.models import Meeting, Outcome
 from fieldapp.mentorships.held import note_empty, note_held
-from fieldapp.messages.reads import read_until, told
+from fieldapp.messages import reads
 from fieldapp.pwa.switch import is_off
 from fieldapp.wire.emptied import noticed
 
@@ -161,11 +162,11 @@ def mine() -> str:
 
 @bp.post("/caseload")
 def changes() -> Document:
-    """What differs from what the phone has: {have: {course: version}} → {courses, gone, me, now}.
+    """What differs from what the phone has: {have: {id: version}} → {courses, briefs, gone, me, now}.
 
     `device: {id, name, persisted, build}` is what the phone says of itself; `read: {course: moment}` what of
-    the threads has been on its screen; `unsent: {count, oldest, at}` how many entries it still holds, when
-    the oldest was saved and what its clock says now; whose they are (`of`) and the last number given, `last`.
+    threads was on its screen, `opened: {moment: brief}` when a brief was; `unsent: {count, oldest, at}` how
+    many entries it holds, when the oldest was saved and its clock now, whose they are and the `last` number.
     `lost` in the answer: see `noticed`. A closed phone is told to wipe itself instead.
     """
     asked = request.get_json(silent=True)
@@ -176,19 +177,24 @@ def changes() -> Document:
         raise BadRequest(_("Vi kunne ikke læse det, telefonen sendte."), code="unreadable")
     lost = noticed(current_user, asked.get("device"), asked.get("unsent"), g.login_session.device_id)
     phone = note_device(current_user, asked.get("device"), asked.get("unsent"))
+    brief.note_reading(current_user, phone, brief.told(asked.get("opened")))  # of a closed phone too
     if is_closing() or (phone and phone.revoked_at):
         return _wipe(phone, have, is_wiped)
-    read_until(current_user, told(asked.get("read")))
+    reads.read_until(current_user, reads.told(asked.get("read")))
     courses = caseload(current_user)
-    ids = {document["id"] for document in courses}
+    told = briefs(current_user, courses)
+    ids = {document["id"] for document in (*courses, *told)}
     if phone:
         note_held(phone, current_user, ids | have.keys())
+        kept = [UUID(one["brief"]) for one in told if have.get(one["id"]) == one["version"]]
+        brief.note_fetched(current_user, phone, kept)
     session().commit()
     return {
         "now": iso(now()),
         "me": me(current_user) | ({"device": phone.name} if phone else {}),
-        "courses": [document for document in courses if have.get(document["id"]) != document["version"]],
-        "gone": [course_id for course_id in have if course_id not in ids],
+        "courses": news(courses, have),
+        "briefs": news(told, have),
+        "gone": [id for id in have if id not in ids],
     } | ({"lost": lost} if lost else {})
 
 

@@ -6,7 +6,7 @@ A moment is ISO UTC text (`2026-11-12T08:00:00.000Z`), a day is `2026-11-12`. No
 import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from flask import Flask
@@ -20,8 +20,8 @@ from fieldapp.i18n import language
 
 
 def tables() -> dict[str, Any]:
-    """What the phone's twin needs to say the same."""
-    return {"offsets": offsets(), "words": WORDS, "letters": LAST_LETTERS}
+    """What the phone's twin needs to say the same, beside the words of its reader's language."""
+    return {"offsets": offsets(), "letters": LAST_LETTERS}
 
 
 def clock(moment: str | None, plus: int = 0) -> str:
@@ -199,6 +199,7 @@ def _words() -> dict[str, Any]:
     return WORDS[language()]
 
 
+@lru_cache(1024)  # a page asks some hundred times, most often of the same few moments
 def _local(moment: str) -> datetime:
     """The Danish wall clock, in a datetime that says UTC so that nobody shifts it again."""
     if len(moment) == 10:

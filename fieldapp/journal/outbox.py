@@ -40,7 +40,8 @@ def go_round() -> None:
         for key in _ready(organisation):
             try:
                 _send(session().get_one(Document, key))
-            except Exception as error:  # a disk, a database: the next round tries again
+            except Exception as error:
+                # A disk, a database: the next round tries again. Its words may hold a name: not logged.
                 log.error("document %s could not be laid out: %s", key[1], type(error).__name__)
             finally:
                 session().rollback()

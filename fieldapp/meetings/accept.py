@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from fieldapp.accounts.models import User
@@ -15,16 +14,13 @@ from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings import silence
 from fieldapp.meetings.bell import ring
-from fieldapp.meetings.discretion import refuse_sensitive
-from fieldapp.meetings.entry import MET, Entry
+from fieldapp.meetings.counting import judge
+from fieldapp.meetings.discretion import refuse_goal, refuse_sensitive
+from fieldapp.meetings.entry import Entry
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
-from fieldapp.meetings.standing import entries
 from fieldapp.mentorships.changes import open_to
 from fieldapp.mentorships.models import Course
 from fieldapp.wire.stamped import digest, saved_at
-
-# Vocabulary 2.1: text messages and e-mail are contact, but no contact minutes.
-NOT_MINUTES = ("sms", "email")
 
 
 @dataclass(frozen=True)
@@ -52,12 +48,12 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
     _appointment(entry, by)
     old = _corrected(entry, by)
     refuse_sensitive(by, topics=entry.topics, place=entry.place, reason=entry.reason)
+    refuse_goal(by, course, entry.goal)
     meeting = _meeting(entry, raw, by, course, received_at)
     meeting.first_id = old.first_id if old else meeting.id
-    if meeting.minutes is not None:
-        meeting.not_counted = not_counted(course, meeting)
     try:
         with session().begin_nested():
+            judge(course, meeting, old)
             session().add(meeting)
     except IntegrityError:  # the same entry on another connection was a moment faster
         other = _known(entry, raw, by)
@@ -67,26 +63,6 @@ def accept(raw: Any, *, by: User, received_at: datetime, correction_follows: boo
     ring(meeting, course, correction_follows=correction_follows)
     silence.answered(meeting)
     return Accepted(meeting, is_new=True)
-
-
-def not_counted(course: Course, meeting: Meeting) -> str | None:
-    """Why contact minutes do not count: a code of `not_counted`, or None (rules R8, R12)."""
-    day = meeting.met_at.astimezone(ZONE).date()
-    if day > course.ends_on:
-        return "after_end"
-    if day < course.starts_on:
-        return "before_start"
-    if meeting.form in NOT_MINUTES:
-        return "form"
-    return "twice" if _is_second(meeting) else None
-
-
-def _is_second(meeting: Meeting) -> bool:
-    """Has the appointment a meeting already? Nothing is counted twice; what is wrong can be corrected."""
-    if meeting.appointment_id is None:
-        return False
-    others = entries(meeting.organisation_id, meeting.appointment_id, MET)
-    return any(other.id != meeting.corrects_id for other in others)
 
 
 def _known(entry: Entry, raw: Any, by: User) -> Meeting | None:
@@ -129,10 +105,7 @@ def _corrected(entry: Entry, by: User) -> Meeting | None:
         raise Invalid(_("Rettelsen hører til en anden borger."), fields={"course": _("Vælg mødet igen.")})
     if old.outcome == Outcome.MISTAKE:
         raise Gone(_("Mødet er allerede trukket tilbage."))
-    newer = select(Meeting.id).where(
-        Meeting.organisation_id == by.organisation_id, Meeting.corrects_id == old.id
-    )
-    if session().scalars(newer).first():
+    if not old.stands:
         raise Conflict(_("Mødet er allerede rettet. Ret den nyeste udgave."), code="corrected")
     return old
 
@@ -146,6 +119,8 @@ def _meeting(entry: Entry, raw: Any, by: User, course: Course, received_at: date
         corrects_id=entry.corrects,
         outcome=entry.outcome,
         met_at=entry.met_at,
+        met_on=entry.met_at.astimezone(ZONE).date(),
+        stands=True,
         form=entry.form,
         place=entry.place,
         minutes=entry.minutes,

@@ -1,16 +1,15 @@
 """The citizen's quiet confirmation: was it so? Asked about once a week at most; silence is never a no."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
 
 from fieldapp.clock import iso
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.i18n import gettext as _
 from fieldapp.meetings.models import Confirmation, Meeting, Outcome
@@ -22,21 +21,17 @@ REMEMBERED = timedelta(days=14)
 PEACE = timedelta(days=7)
 # A talk with others about the citizen is no meeting that the citizen could know of.
 _WITHOUT_CITIZEN = ("third_party",)
-_Later = aliased(Meeting)
 
 
 def written(course: Course) -> Select[Meeting]:
     """What is written about a course, newest first: no entry that a later one corrects, no withdrawn one."""
-    corrected = select(_Later.id).where(
-        _Later.organisation_id == Meeting.organisation_id, _Later.corrects_id == Meeting.id
-    )
     return (
         select(Meeting)
         .where(
             Meeting.organisation_id == course.organisation_id,
             Meeting.course_id == course.id,
             Meeting.outcome != Outcome.MISTAKE,
-            ~corrected.exists(),
+            Meeting.stands,
         )
         .order_by(Meeting.met_at.desc(), Meeting.id.desc())
     )
@@ -57,32 +52,53 @@ def given(course: Course) -> Sequence[Confirmation]:
     return session().scalars(query).all()
 
 
-def said_of(rows: Sequence[Meeting]) -> dict[UUID, dict[str, Any]]:
+def said_of(rows: Sequence[Any], spoken: Sequence[Any] | None = None) -> dict[UUID, dict[str, Any]]:
     """For each entry: `confirmed` ({met, duration, at} or None), what the citizen said of this very row; and
-    `was_confirmed`, whether something was said only of what it corrects. One query for all.
+    `was_confirmed`, whether something was said only of what it corrects.
+
+    `spoken` is what `words_about` tells of their courses, when whoever asks knows it already.
     """
-    found: dict[UUID, list[tuple[datetime, Confirmation]]] = defaultdict(list)
-    query = (
-        select(Meeting.first_id, Meeting.received_at, Confirmation)
-        .join(
-            Meeting,
-            (Meeting.organisation_id == Confirmation.organisation_id)
-            & (Meeting.id == Confirmation.meeting_id),
-        )
-        .where(
-            Confirmation.organisation_id.in_({row.organisation_id for row in rows}),
-            Meeting.course_id.in_({row.course_id for row in rows}),
-        )
-        .order_by(Confirmation.at, Confirmation.id)
-    )
-    for first_id, received_at, said in session().execute(query):
-        found[first_id].append((received_at, said))
+    if not rows:
+        return {}
+    if spoken is None:
+        spoken = words_about(rows[0].organisation_id, {row.course_id for row in rows})
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one in spoken:
+        found[one.first_id].append(one)
     return {row.id: _said(row, found[row.first_id]) for row in rows}
 
 
-def _said(row: Meeting, spoken: list[tuple[datetime, Confirmation]]) -> dict[str, Any]:
-    own = [one for _, one in spoken if one.meeting_id == row.id]
-    before = [one for received_at, one in spoken if received_at < row.received_at]
+def words_about(organisation: UUID, courses: Iterable[UUID]) -> Sequence[Any]:
+    """What citizens said of entries of these courses, the earliest first, in plain rows: with the entry, and
+    the way of the link that it came by.
+    """
+    return session().execute(_WORDS, of_courses(organisation, courses)).all()
+
+
+_ENTRY = (Meeting.organisation_id == Confirmation.organisation_id) & (Meeting.id == Confirmation.meeting_id)
+_LINK = (CitizenKey.organisation_id == Confirmation.organisation_id) & (CitizenKey.id == Confirmation.key_id)
+_WORDS = (
+    select(
+        Meeting.first_id,
+        Meeting.received_at,
+        Confirmation.meeting_id,
+        Confirmation.met,
+        Confirmation.duration,
+        Confirmation.at,
+        CitizenKey.send,
+        CitizenKey.author_id,
+    )
+    .select_from(Confirmation)
+    .join(Meeting, _ENTRY)
+    .join(CitizenKey, _LINK)
+    .where(Meeting.organisation_id == ORGANISATION, Meeting.course_id.in_(COURSES))
+    .order_by(Confirmation.at, Confirmation.id)
+)
+
+
+def _said(row: Any, spoken: list[Any]) -> dict[str, Any]:
+    own = [one for one in spoken if one.meeting_id == row.id]
+    before = [one for one in spoken if one.received_at < row.received_at]
     newest = own[-1] if own else None
     return {
         "confirmed": newest and {"met": newest.met, "duration": newest.duration, "at": iso(newest.at)},

@@ -1,6 +1,6 @@
 """The heart: what was agreed, what happened, and who said so."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -103,6 +103,11 @@ class Meeting(Travelled, Base):
         Index(None, "organisation_id", "appointment_id"),
         Index(None, "organisation_id", "corrects_id"),
         Index(None, "organisation_id", "device_id", "sequence"),
+        # All that the list of courses asks of some months, so that no row is fetched for it.
+        Index(
+            "ix_meeting_of_days",
+            *("organisation_id", "met_on", "course_id", "stands", "outcome", "mark", "goal_id"),
+        ),
     )
 
     course_id: Mapped[UUID]
@@ -114,6 +119,8 @@ class Meeting(Travelled, Base):
     outcome: Mapped[Code]
     # The agreed or actual start, as claimed; minutes are stated, never subtracted from clocks.
     met_at: Mapped[datetime]
+    # Its day in Denmark: what it counts for goes by this, never by the day it came.
+    met_on: Mapped[date]
     form: Mapped[Code | None]
     place: Mapped[Code | None]
     minutes: Mapped[int | None]
@@ -136,7 +143,10 @@ class Meeting(Travelled, Base):
     # A call-off says how the citizen was told: a code of `told`.
     told: Mapped[Code | None]
 
+    # No later entry corrects it.
+    stands: Mapped[bool] = mapped_column(default=True)
     # Why it does not count as contact time; None when it does (or when there is nothing to count).
+    # Follows from what is known about the course, and is worked out again when that changes (`counting`).
     not_counted: Mapped[Code | None]
 
     course: Mapped[Course] = relationship(viewonly=True)

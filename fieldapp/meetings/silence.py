@@ -18,6 +18,7 @@ from fieldapp.meetings.silence_courses import ending, minutes, no_contact
 from fieldapp.meetings.silence_look import Look
 from fieldapp.meetings.silence_meetings import nudge, unanswered
 from fieldapp.meetings.silence_phones import gap, phone, unsent
+from fieldapp.meetings.silence_progress import check, outside_the_goals
 from fieldapp.meetings.standing import around
 
 log = logging.getLogger(__name__)
@@ -42,10 +43,15 @@ SILENCES: Mapping[str, Silence] = {
     "no_contact": Silence(no_contact),
     "minutes": Silence(minutes, rings=False),
     "ending": Silence(ending, rings=False),
+    "off_goal": Silence(outside_the_goals, rings=False),
+    "check": Silence(check, rings=False),
 }
 # Asked together, for they look at the same.
 MEETINGS = (("nudge", "unanswered"),)
-COURSES_AND_PHONES = (("unsent", "phone"), ("gap",), ("no_contact",), ("minutes",), ("ending",))
+COURSES_AND_PHONES = (
+    ("unsent", "phone"),
+    *((kind,) for kind in ("gap", "no_contact", "minutes", "ending", "off_goal", "check")),
+)
 # How often each of them is asked.
 OFTEN = timedelta(minutes=1)
 SELDOM = timedelta(minutes=10)
@@ -58,39 +64,40 @@ _OF_MEETINGS: tuple[str, ...] = ("nudge", "unanswered")
 
 def of_meetings() -> None:
     """What nobody has said about an appointment. Commits by itself."""
-    _go_round(MEETINGS, OFTEN)
+    go_round(SILENCES, MEETINGS, OFTEN)
 
 
 def of_courses_and_phones() -> None:
     """What courses and phones say by what is not there. Commits by itself."""
-    _go_round(COURSES_AND_PHONES, SELDOM)
+    go_round(SILENCES, COURSES_AND_PHONES, SELDOM)
 
 
-def _go_round(groups: tuple[tuple[str, ...], ...], every: timedelta) -> None:
+def go_round(silences: Mapping[str, Silence], groups: tuple[tuple[str, ...], ...], every: timedelta) -> None:
+    """Ask each rule, group by group, in each organisation; rooms above bring their own. Commits by itself."""
     with only_reading():
         organisations = session().scalars(select(Organisation.id)).all()
     for organisation in organisations:
         for kinds in groups:
             with only_reading():
                 look = Look(organisation, Settings.of(organisation), now())
-                found = {kind: so for kind in kinds if (so := _so(look, kind)) is not None}
+                found = {kind: so for kind in kinds if (so := _so(look, kind, silences[kind])) is not None}
             for kind, so in found.items():
-                _keep(look, kind, so, every + _MARGIN)
+                _keep(look, kind, so, every + _MARGIN if silences[kind].rings else None)
 
 
-def _so(look: Look, kind: str) -> So | None:
+def _so(look: Look, kind: str, silence: Silence) -> So | None:
     """What one rule says. If it fails that is told (None), and keeps no other from being heard."""
     try:
         with session().begin_nested():
-            return SILENCES[kind].rule(look)
+            return silence.rule(look)
     except Exception:
         log.exception("the silence %s failed; trying again", kind)
         return None
 
 
-def _keep(look: Look, kind: str, so: So, rings_after: timedelta) -> None:
+def _keep(look: Look, kind: str, so: So, rings_after: timedelta | None) -> None:
     try:
-        keep(look.organisation, kind, so, look.at, rings_after=rings_after if SILENCES[kind].rings else None)
+        keep(look.organisation, kind, so, look.at, rings_after=rings_after)
     except Exception:
         log.exception("the silence %s was not written; trying again", kind)
         session().rollback()

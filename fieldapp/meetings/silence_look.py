@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from fieldapp.accounts.settings import Settings
 from fieldapp.db import session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
-from fieldapp.meetings.standing import AROUND, corrected, stands
+from fieldapp.meetings.standing import AROUND, stands
 from fieldapp.mentorships.models import Course, CourseChange
 
 # Whoever has not answered by then is not asked any more; the course without contact is told about instead.
@@ -57,7 +57,7 @@ def unspoken(organisation: UUID, at: datetime) -> list[Unspoken]:
     rows = [
         row
         for row in session().execute(_begun(organisation, at)).all()
-        if _day(row.Appointment.starts_at) <= row.ends_on
+        if danish_day(row.Appointment.starts_at) <= row.ends_on
     ]
     known = stands([row.Appointment for row in rows])
     told = _told_near(organisation, {row.Appointment.course_id for row in rows}, at)
@@ -114,7 +114,7 @@ def _spoken_of(organisation: UUID, at: datetime) -> Select[UUID | None]:
         Meeting.organisation_id == organisation,
         Meeting.appointment_id.in_(begun),
         Meeting.outcome != Outcome.MISTAKE,
-        ~corrected(organisation),
+        Meeting.stands,
     )
 
 
@@ -126,7 +126,7 @@ def _told_near(organisation: UUID, courses: set[UUID], at: datetime) -> dict[UUI
         Meeting.appointment_id.is_(None),
         Meeting.outcome != Outcome.MISTAKE,
         Meeting.met_at > at - KEPT - AROUND,
-        ~corrected(organisation),
+        Meeting.stands,
     )
     told: dict[UUID, list[datetime]] = defaultdict(list)
     for row in session().execute(query):
@@ -135,7 +135,7 @@ def _told_near(organisation: UUID, courses: set[UUID], at: datetime) -> dict[UUI
 
 
 def _is_near(starts_at: datetime, told: Iterable[datetime]) -> bool:
-    return any(abs(met - starts_at) <= AROUND and _day(met) == _day(starts_at) for met in told)
+    return any(abs(met - starts_at) <= AROUND and danish_day(met) == danish_day(starts_at) for met in told)
 
 
 def _unspoken(row: Row[*_Begun]) -> Unspoken:
@@ -145,5 +145,11 @@ def _unspoken(row: Row[*_Begun]) -> Unspoken:
     return Unspoken(one.id, one.starts_at, one.minutes, mentor, row.caseworker_id, row.unit_id)
 
 
-def _day(moment: datetime) -> date:
+def danish_day(moment: datetime) -> date:
+    """The Danish day of a moment."""
     return moment.astimezone(ZONE).date()
+
+
+def midnight(on: date) -> datetime:
+    """When a Danish day begins."""
+    return datetime.combine(on, time(), ZONE)

@@ -13,11 +13,8 @@ from fieldapp.alerts.hands import So
 from fieldapp.db import session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.silence_look import Look
-from fieldapp.mentorships.models import Course
+from fieldapp.mentorships.models import CARRIED, Course
 from fieldapp.wire.models import ReceivedBody
-
-# A phone may hold entries about a course for so long after its last day, as it keeps the course itself.
-CARRIED = timedelta(days=14)
 
 
 @dataclass(frozen=True)

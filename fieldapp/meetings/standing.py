@@ -1,14 +1,15 @@
 """What stands: of everything said about an appointment, what is so now, in whatever order it arrived."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Answer, Appointment, Meeting, Outcome
 
@@ -24,7 +25,6 @@ OFF = "called_off"
 LATE = timedelta(hours=2)
 # An absence that names no appointment is about those of its day that are no further away.
 AROUND = timedelta(hours=3)
-_Later = aliased(Meeting)
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,24 @@ class Stand:
     late: bool
 
 
-def stands(appointments: Sequence[Appointment]) -> dict[UUID, Stand]:
-    """How each of one organisation's appointments stands; three queries, however many there are."""
+def stands(
+    appointments: Sequence[Appointment],
+    said: Mapping[UUID | None, Sequence[str]] | None = None,
+    *,
+    are_all: bool = False,
+) -> dict[UUID, Stand]:
+    """How each of one organisation's appointments stands; three queries at most, however many there are.
+
+    They may be plain rows with the same names. `said` is what `outcomes` tells of their courses, `CALLED_OFF`
+    among it, when whoever asks knows it already. `are_all`: nothing else was ever agreed in their courses.
+    """
     if not appointments:
         return {}
-    organisation = appointments[0].organisation_id
-    courses = {row.course_id for row in appointments}
-    newest = _newest_of_chains(organisation, courses)
-    called_off = _called_off(organisation, courses)
-    answers = _newest_answers(organisation, courses)
+    courses = appointments[0].organisation_id, {row.course_id for row in appointments}
+    newest = _newest(appointments) if are_all else _newest(session().execute(_CHAINS, of_courses(*courses)))
+    answers = _newest_answers(*courses)
+    said = outcomes(*courses, CALLED_OFF) if said is None else said
+    called_off = {id: _last_call_off(told) for id, told in said.items()}
     return {
         row.id: _stand(row, newest.get(row.first_id), called_off.get(row.id), answers.get(row.id))
         for row in appointments
@@ -61,13 +70,24 @@ def stand(appointment: Appointment) -> Stand:
     return stands([appointment])[appointment.id]
 
 
+def outcomes(
+    organisation: UUID, courses: Iterable[UUID], which: Iterable[str]
+) -> dict[UUID | None, list[str]]:
+    """Of these outcomes, those that standing entries give each appointment, the earliest written first."""
+    told = of_courses(organisation, courses) | {"which": list(which)}
+    found: dict[UUID | None, list[str]] = defaultdict(list)
+    for appointment, outcome in session().execute(_OUTCOMES, told):
+        found[appointment].append(outcome)
+    return found
+
+
 def entries(organisation: UUID, appointment: UUID, outcomes: Iterable[Outcome]) -> list[Meeting]:
     """Entries about an appointment that no later entry corrects, the earliest written first."""
     query = select(Meeting).where(
         Meeting.organisation_id == organisation,
         Meeting.appointment_id == appointment,
         Meeting.outcome.in_(outcomes),
-        ~corrected(organisation),
+        Meeting.stands,
     )
     return list(session().scalars(query.order_by(Meeting.saved_at, Meeting.id)))
 
@@ -91,7 +111,7 @@ def unplaced(appointment: Appointment) -> list[Meeting]:
         Meeting.appointment_id.is_(None),
         Meeting.outcome == Outcome.NO_SHOW,
         Meeting.met_at.between(appointment.starts_at - AROUND, appointment.starts_at + AROUND),
-        ~corrected(appointment.organisation_id),
+        Meeting.stands,
     )
     found = session().scalars(query.order_by(Meeting.id))
     return [one for one in found if _day(one.met_at) == _day(appointment.starts_at)]
@@ -103,12 +123,6 @@ def newest_answer(appointment: Appointment) -> Answer | None:
         Answer.organisation_id == appointment.organisation_id, Answer.appointment_id == appointment.id
     )
     return session().scalars(query.order_by(Answer.at.desc(), Answer.id.desc()).limit(1)).one_or_none()
-
-
-def corrected(organisation: UUID) -> Exists:
-    """Of the meetings of a query: does a later entry correct this one?"""
-    later = select(_Later.id).where(_Later.organisation_id == organisation, _Later.corrects_id == Meeting.id)
-    return later.exists()
 
 
 def _stand(
@@ -128,49 +142,49 @@ def _stand(
     return Stand(state, answer, called_off, late)
 
 
-def _newest_of_chains(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, UUID]:
+def _newest(appointments: Iterable[Any]) -> dict[UUID, UUID]:
     """Of every chain of moves, the one that stands: the greatest (saved_at, id)."""
-    moved = select(Appointment.first_id).where(
-        Appointment.organisation_id == organisation,
-        Appointment.course_id.in_(courses),
-        Appointment.replaces_id.is_not(None),
-    )
-    rows = session().execute(
-        select(Appointment.first_id, Appointment.id)
-        .where(Appointment.organisation_id == organisation, Appointment.first_id.in_(moved))
-        .order_by(Appointment.saved_at, Appointment.id)
-    )
-    return {row.first_id: row.id for row in rows}
+    ordered = sorted(appointments, key=lambda one: (one.saved_at, one.id))
+    return {row.first_id: row.id for row in ordered}
 
 
-def _called_off(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, str]:
-    """The outcome of the newest standing call-off of each appointment that has one."""
-    rows = session().execute(
-        select(Meeting.appointment_id, Meeting.outcome)
-        .where(
-            Meeting.organisation_id == organisation,
-            Meeting.course_id.in_(courses),
-            Meeting.appointment_id.is_not(None),
-            Meeting.outcome.in_(CALLED_OFF),
-            ~corrected(organisation),
-        )
-        .order_by(Meeting.saved_at, Meeting.id)
-    )
-    return {row.appointment_id: row.outcome for row in rows}
+def _last_call_off(said: Sequence[str]) -> str | None:
+    return next((outcome for outcome in reversed(said) if outcome in CALLED_OFF), None)
 
 
 def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, Answer]:
-    rows = session().scalars(
-        select(Answer)
-        .join(
-            Appointment,
-            (Appointment.organisation_id == Answer.organisation_id)
-            & (Appointment.id == Answer.appointment_id),
-        )
-        .where(Answer.organisation_id == organisation, Appointment.course_id.in_(courses))
-        .order_by(Answer.at, Answer.id)
-    )
+    rows = session().scalars(_ANSWERS, of_courses(organisation, courses))
     return {row.appointment_id: row for row in rows}
+
+
+_MOVED = select(Appointment.first_id).where(
+    Appointment.organisation_id == ORGANISATION,
+    Appointment.course_id.in_(COURSES),
+    Appointment.replaces_id.is_not(None),
+)
+_CHAINS = select(Appointment.first_id, Appointment.id, Appointment.saved_at).where(
+    Appointment.organisation_id == ORGANISATION, Appointment.first_id.in_(_MOVED)
+)
+_OUTCOMES = (
+    select(Meeting.appointment_id, Meeting.outcome)
+    .where(
+        Meeting.organisation_id == ORGANISATION,
+        Meeting.course_id.in_(COURSES),
+        Meeting.appointment_id.is_not(None),
+        Meeting.outcome.in_(bindparam("which", expanding=True)),
+        Meeting.stands,
+    )
+    .order_by(Meeting.saved_at, Meeting.id)
+)
+_ANSWERS = (
+    select(Answer)
+    .join(
+        Appointment,
+        (Appointment.organisation_id == Answer.organisation_id) & (Appointment.id == Answer.appointment_id),
+    )
+    .where(Answer.organisation_id == ORGANISATION, Appointment.course_id.in_(COURSES))
+    .order_by(Answer.at, Answer.id)
+)
 
 
 def _day(moment: datetime) -> date:

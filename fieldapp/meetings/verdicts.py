@@ -39,6 +39,10 @@ def _not_counted(meeting: Meeting) -> str | None:
     return {
         "after_end": _("Mødet ligger efter forløbets slutdato. Det er gemt, men tiden tæller ikke med."),
         "before_start": _("Mødet ligger før forløbets start. Det er gemt, men tiden tæller ikke med."),
+        "between": _("Mødet ligger mellem to aftaleperioder. Det er gemt, men tiden tæller ikke med."),
+        "no_agreement": _("Der var ingen aftale den dag. Mødet er gemt, men tiden tæller ikke med."),
+        "third_party": _("Kontakt til andre er gemt som anden tid og tæller ikke med som kontakttid."),
+        "in_transit": _("Tid i bil, bus og tog er gemt, men tæller ikke med som kontakttid."),
         "form": _("Sms og mail er gemt, men tæller ikke med som kontakttid."),
         "twice": _("Aftalen har allerede et møde. Det her er gemt, men tiden tæller ikke med."),
     }[meeting.not_counted]

@@ -1,5 +1,6 @@
 """Who may change a course's frame, and the row that each change leaves: who, what, when."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import Select, select
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import uuid7
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, session
 from fieldapp.errors import NotFound, NotYours
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.models import Course, CourseChange
@@ -59,6 +60,14 @@ def must_be_allowed(course: Course, by: User) -> None:
         raise NotYours(_("Kun forløbets sagsbehandler eller en teamleder kan ændre det."))
 
 
+def must_run(course: Course, by: User) -> None:
+    """Raises NotYours unless `by` is the caseworker or stands in: purpose, goals, grant and period are
+    theirs alone (S15-3.5); a mentor proposes.
+    """
+    if course.organisation_id != by.organisation_id or not course.is_run_by(by):
+        raise NotYours(_("Kun forløbets sagsbehandler kan ændre det."))
+
+
 def lock(course: Course) -> None:
     """Wait for whoever is writing about the course, and read it again."""
     mine = select(Course).where(Course.organisation_id == course.organisation_id, Course.id == course.id)
@@ -81,15 +90,20 @@ def note(course: Course, what: str, by: UUID, at: datetime, **more: Any) -> None
 
 
 def of(course: Course) -> Select[CourseChange]:
-    """Every change of the course's frame, newest first."""
-    return (
-        select(CourseChange)
-        .where(
-            CourseChange.organisation_id == course.organisation_id,
-            CourseChange.course_id == course.id,
-        )
-        .order_by(CourseChange.at.desc(), CourseChange.id.desc())
-    )
+    """Every change of the course's frame, newest first; for whoever asks for some of them."""
+    return _ALL.params(of_courses(course.organisation_id, [course.id]))
+
+
+def all_of(course: Course) -> Sequence[CourseChange]:
+    """Every one of them, newest first."""
+    return session().scalars(_ALL, of_courses(course.organisation_id, [course.id])).all()
+
+
+_ALL = (
+    select(CourseChange)
+    .where(CourseChange.organisation_id == ORGANISATION, CourseChange.course_id.in_(COURSES))
+    .order_by(CourseChange.at.desc(), CourseChange.id.desc())
+)
 
 
 def newest(course: Course, what: str) -> CourseChange | None:

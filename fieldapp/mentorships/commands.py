@@ -1,10 +1,11 @@
-"""A course is made, given to a mentor, and ended. Nothing here commits."""
+"""A course is made, and given to a mentor. Nothing here commits."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from fieldapp.accounts.dated import law_of
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import uuid7
 from fieldapp.db import session
@@ -16,20 +17,21 @@ from fieldapp.mentorships.changes import can_follow, lock, must_be_allowed, newe
 from fieldapp.mentorships.contact import write_down
 from fieldapp.mentorships.goals import add_goal
 from fieldapp.mentorships.models import Citizen, Course
-from fieldapp.mentorships.order import Order, last_day, too_long
+from fieldapp.mentorships.order import Order
 from fieldapp.vocabulary import codes
 
 
 def create(order: Order, mentor: User | None, *, id: UUID, by: User, at: datetime) -> Course:
-    """A new course of the caseworker `by`; the same order with the same id once more is the same course.
+    """A new course of the caseworker `by`, on no phone before its agreement is set going.
 
-    Raises NotYours (no caseworker), Invalid (fields to correct), Conflict (the id has made another).
+    The same order with the same id once more is the same course. Raises NotYours (no caseworker), Invalid
+    (fields to correct), Conflict (the id has made another).
     """
     if by.role != Role.CASEWORKER:
         raise NotYours(_("Et forløb bliver oprettet af borgerens sagsbehandler."))
     if made := _made(order, id, by):
         return made
-    wrong = order.wrong(at.astimezone(ZONE).date())
+    wrong = order.wrong(at.astimezone(ZONE).date(), law_of(by.organisation_id))
     if mentor is None or not can_follow(mentor, by):
         wrong["mentor"] = _("Vælg en mentor.")
     if wrong or mentor is None:
@@ -67,29 +69,6 @@ def assign(course: Course, mentor: User | None, *, reason: str, by: User, at: da
     note(course, "assigned", by.id, at, mentor_id=mentor.id, reason=reason)
     session().flush()
     return keys.close(course, by=by, at=at)
-
-
-def end(course: Course, on: date | None, *, reason: str, by: User, at: datetime) -> None:
-    """The last day that counts, and why. A wrong one is put right by another, within what the law allows."""
-    must_be_allowed(course, by)
-    wrong = {}
-    if on is None:
-        wrong["ends_on"] = _("Vælg den sidste dag.")
-    elif on < course.starts_on:
-        wrong["ends_on"] = _("Den sidste dag ligger før forløbets første.")
-    elif on > max(last_day(course.starts_on, course.scheme), course.ends_on):
-        wrong["ends_on"] = too_long(course.starts_on, course.scheme)
-    if reason not in codes("end_reason"):
-        wrong["reason"] = _("Vælg en grund.")
-    if wrong or on is None:
-        raise Invalid(" ".join(wrong.values()), fields=wrong)
-    lock(course)
-    before = newest(course, "ended")
-    if before and (before.ends_on, before.reason) == (on, reason):
-        return
-    course.ends_on = on
-    note(course, "ended", by.id, at, ends_on=on, reason=reason)
-    session().flush()
 
 
 def _made(order: Order, id: UUID, by: User) -> Course | None:

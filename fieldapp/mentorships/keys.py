@@ -17,7 +17,7 @@ from fieldapp.alerts import notes
 from fieldapp.alerts.notes import Way
 from fieldapp.clock import iso, now, parse
 from fieldapp.config import config
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, session
 from fieldapp.errors import Invalid, NotFound
 from fieldapp.formats import day_start
 from fieldapp.i18n import gettext as _
@@ -166,12 +166,15 @@ def _tell(key: CitizenKey, course: Course) -> None:
 
 
 def _newest(organisation_id: UUID, courses: Iterable[UUID]) -> dict[UUID, CitizenKey]:
-    rows = session().scalars(
-        select(CitizenKey)
-        .where(CitizenKey.organisation_id == organisation_id, CitizenKey.course_id.in_(list(courses)))
-        .order_by(CitizenKey.saved_at, CitizenKey.id)
-    )
+    rows = session().scalars(_KEYS, of_courses(organisation_id, courses))
     return {row.course_id: row for row in rows}
+
+
+_KEYS = (
+    select(CitizenKey)
+    .where(CitizenKey.organisation_id == ORGANISATION, CitizenKey.course_id.in_(COURSES))
+    .order_by(CitizenKey.saved_at, CitizenKey.id)
+)
 
 
 def _last_moment(received_at: datetime) -> datetime:

@@ -12,6 +12,9 @@ from fieldapp.clock import now
 from fieldapp.db import Base, Code, NewId, Owned
 from fieldapp.wire.models import Travelled
 
+# So long after its last day a course stays on its mentor's phone.
+CARRIED = timedelta(days=14)
+
 
 class Citizen(Owned, Base):
     """The person the support is for. No CPR here: it is not needed to meet somebody."""
@@ -31,7 +34,10 @@ class Citizen(Owned, Base):
 
 
 class Course(Owned, Base):
-    """A mentor course (mentorforløb): one citizen, one mentor, one caseworker, one period."""
+    """A mentor course (mentorforløb): one citizen, one mentor, one caseworker, one period after the other.
+
+    What it says of purpose, tasks, days and minutes is what is so now; the agreements hold what was so when.
+    """
 
     __tablename__ = "course"
     __table_args__ = (
@@ -39,7 +45,8 @@ class Course(Owned, Base):
         ForeignKeyConstraint(["organisation_id", "mentor_id"], ["user.organisation_id", "user.id"]),
         ForeignKeyConstraint(["organisation_id", "caseworker_id"], ["user.organisation_id", "user.id"]),
         Index(None, "organisation_id", "mentor_id"),
-        Index(None, "organisation_id", "caseworker_id"),
+        # With the id: whose courses somebody sees is asked in most lists, and answered from here alone.
+        Index(None, "organisation_id", "caseworker_id", "id"),
     )
 
     id: Mapped[NewId]
@@ -56,6 +63,8 @@ class Course(Owned, Base):
     # The last day that counts. LAB § 167(1): at most 6 months, then a new period.
     ends_on: Mapped[date]
     weekly_minutes: Mapped[int]
+    # When its first agreement was set going. None: it is on no phone, and no silence speaks of it.
+    begun_at: Mapped[datetime | None]
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -68,12 +77,17 @@ class Course(Owned, Base):
     )
     goals: Mapped[list["Goal"]] = relationship(order_by="Goal.created_at", viewonly=True)
 
+    @property
+    def is_given_up(self) -> bool:
+        """It came to nothing: all that was agreed was put away before its first day."""
+        return self.ends_on < self.starts_on
+
     @classmethod
     def visible_to(cls, user: User) -> "Select[Course]":
-        """A mentor's own; a caseworker's own, and those of colleagues one stands in for; a leader's all."""
+        """A mentor's own that have begun; a caseworker's, also of whom one stands in for; a leader's all."""
         mine = select(cls).where(cls.organisation_id == user.organisation_id)
         if user.role == Role.MENTOR:
-            return mine.where(cls.mentor_id == user.id)
+            return mine.where(cls.mentor_id == user.id, cls.begun_at.is_not(None))
         if user.role == Role.CASEWORKER:
             return mine.where(cls._run_by(user))
         return mine if user.role == Role.LEADER else mine.where(false())
@@ -89,7 +103,7 @@ class Course(Owned, Base):
 
     @classmethod
     def _run_by(cls, user: User) -> ColumnElement[bool]:
-        return or_(cls.caseworker_id == user.id, cls.caseworker_id.in_(user.stands_in_for))
+        return cls.caseworker_id.in_(user.and_who_is_stood_in_for)
 
     def is_run_by(self, user: User) -> bool:
         """Is this the course's caseworker, or who stands in for them?"""
@@ -103,6 +117,7 @@ class Course(Owned, Base):
         )
         return select(cls).where(
             cls.organisation_id == user.organisation_id,
+            cls.begun_at.is_not(None),
             or_(cls.mentor_id == user.id, cls.id.in_(formerly)),
         )
 
@@ -119,8 +134,8 @@ class Course(Owned, Base):
 
     @classmethod
     def in_caseload_of(cls, user: User, today: date) -> "Select[Course]":
-        """The courses a mentor may carry on a phone: own, and ended at most 14 days ago."""
-        return cls.visible_to(user).where(cls.ends_on >= today - timedelta(days=14))
+        """The courses a mentor may carry on a phone: own, not over for long, and not given up."""
+        return cls.visible_to(user).where(cls.ends_on >= today - CARRIED, cls.ends_on >= cls.starts_on)
 
 
 class Goal(Owned, Base):
@@ -169,21 +184,24 @@ class CourseChange(Owned, Base):
         ForeignKeyConstraint(["organisation_id", "course_id"], ["course.organisation_id", "course.id"]),
         ForeignKeyConstraint(["organisation_id", "mentor_id"], ["user.organisation_id", "user.id"]),
         ForeignKeyConstraint(["organisation_id", "step_id"], ["goal_step.organisation_id", "goal_step.id"]),
+        ForeignKeyConstraint(["organisation_id", "goal_id"], ["goal.organisation_id", "goal.id"]),
         Index(None, "organisation_id", "course_id", "at"),
     )
 
     id: Mapped[NewId]
     course_id: Mapped[UUID]
-    # created, assigned, ended, step
+    # created, assigned, caseworker, ended, extended, goal, step, reminders
     what: Mapped[Code]
     # The mentor from now on, when one was assigned; the first one when it was created.
     mentor_id: Mapped[UUID | None]
     # The last day from now on, when it was ended.
     ends_on: Mapped[date | None]
-    # The step that was marked.
+    # The goal or step that was marked.
+    goal_id: Mapped[UUID | None]
     step_id: Mapped[UUID | None]
-    # A code of `end_reason` or `mentor_change_reason`; of `step_status` when a step was marked.
+    # A code of `end_reason` or `mentor_change_reason`; of `goal_status` or `step_status` when one was marked.
     reason: Mapped[Code | None]
+    words: Mapped[str] = mapped_column(default="")
     by: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(default=now)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from fieldapp.accounts.models import Role, User
@@ -52,25 +52,32 @@ def unread(user: User) -> list[Message]:
 
     What the caseworker has read is not new to who stands in; but a stand-in's look hides nothing.
     """
-    return _listed(_new_to(user).where(*_to(user), ~_caseworker_has_read()))
+    return _listed(user, _is_unread(user))
 
 
 def waiting(user: User) -> list[Message]:
     """Mentors who want to be called, and have heard nothing since from the office; also when it is read."""
-    later = aliased(Message)
-    answered = select(later.id).where(
-        later.organisation_id == Message.organisation_id,
-        later.course_id == Message.course_id,
-        later.author.has(User.role != Role.MENTOR),
-        later.received_at > Message.received_at,
-    )
-    return _listed(Message.visible_to(user).where(*_to(user), Message.wants_call, ~answered.exists()))
+    return _listed(user, _wants_call())
 
 
-def _listed(query: Select[Message]) -> list[Message]:
-    with_names = query.options(
-        selectinload(Message.author),
-        selectinload(Message.course).options(joinedload(Course.citizen), joinedload(Course.caseworker)),
+def count(user: User) -> int:
+    """About how many courses there is something of either."""
+    if user.role != Role.CASEWORKER:
+        return 0
+    asked = _to(user).where(or_(_is_unread(user), _wants_call()))
+    return session().scalar(asked.with_only_columns(func.count(Message.course_id.distinct()))) or 0
+
+
+def _listed(user: User, which: ColumnElement[bool]) -> list[Message]:
+    if user.role != Role.CASEWORKER:
+        return []
+    with_names = (
+        _to(user)
+        .where(which)
+        .options(
+            selectinload(Message.author),
+            selectinload(Message.course).options(joinedload(Course.citizen), joinedload(Course.caseworker)),
+        )
     )
     return list(session().scalars(with_names.order_by(Message.saved_at, Message.id)))
 
@@ -83,14 +90,32 @@ def _keep(user: User, unread: Select[UUID], own: Session) -> None:
 
 def _unread(user: User, course: UUID, moment: datetime) -> Select[UUID]:
     here = Message.course_id == course, Message.received_at < moment + ROUNDED
-    return _new_to(user).where(*here).with_only_columns(Message.id)
+    return Message.visible_to(user).where(_new_to(user), *here).with_only_columns(Message.id)
 
 
-def _new_to(user: User) -> Select[Message]:
+def _new_to(user: User) -> ColumnElement[bool]:
+    """Has neither written it nor had it on the screen."""
     mine = select(MessageRead.message_id).where(
-        MessageRead.organisation_id == user.organisation_id, MessageRead.user_id == user.id
+        MessageRead.organisation_id == Message.organisation_id,
+        MessageRead.message_id == Message.id,
+        MessageRead.user_id == user.id,
     )
-    return Message.visible_to(user).where(Message.author_id != user.id, Message.id.not_in(mine))
+    return and_(Message.author_id != user.id, ~mine.correlate(Message).exists())
+
+
+def _is_unread(user: User) -> ColumnElement[bool]:
+    return and_(_new_to(user), ~_caseworker_has_read())
+
+
+def _wants_call() -> ColumnElement[bool]:
+    later = aliased(Message)
+    answered = select(later.id).where(
+        later.organisation_id == Message.organisation_id,
+        later.course_id == Message.course_id,
+        later.author.has(User.role != Role.MENTOR),
+        later.received_at > Message.received_at,
+    )
+    return and_(Message.wants_call, ~answered.correlate(Message).exists())
 
 
 def _caseworker_has_read() -> ColumnElement[bool]:
@@ -101,9 +126,11 @@ def _caseworker_has_read() -> ColumnElement[bool]:
     return read.where(*here).correlate(Message).exists()
 
 
-def _to(user: User) -> tuple[ColumnElement[bool], ...]:
+def _to(user: User) -> Select[Message]:
     """From a mentor to this caseworker or who stands in: nobody waits for an answer from a leader."""
-    if user.role != Role.CASEWORKER:
-        return (false(),)
     own = Course.looked_after_by(user, now()).with_only_columns(Course.id)
-    return Message.course_id.in_(own), Message.author.has(User.role == Role.MENTOR)
+    return select(Message).where(
+        Message.organisation_id == user.organisation_id,
+        Message.course_id.in_(own),
+        Message.author.has(User.role == Role.MENTOR),
+    )

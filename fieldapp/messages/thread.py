@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import iso
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.mentorships.models import Course
 from fieldapp.messages.models import Message, MessageRead
 
 SHOWN = 30
@@ -33,7 +34,7 @@ class Said:
         return _side(self.message.author.role)
 
 
-def threads(user: User, courses: Iterable[UUID], shown: int = SHOWN) -> dict[UUID, list[Said]]:
+def threads(user: User, courses: Iterable[UUID]) -> dict[UUID, list[Said]]:
     """The newest messages of each course, oldest first; in the order they were saved, however they came."""
     number = func.row_number().over(
         partition_by=Message.course_id, order_by=(Message.saved_at.desc(), Message.id.desc())
@@ -44,7 +45,7 @@ def threads(user: User, courses: Iterable[UUID], shown: int = SHOWN) -> dict[UUI
         .with_only_columns(Message.id, number.label("number"))
         .subquery()
     )
-    newest = select(numbered.c.id).where(numbered.c.number <= shown)
+    newest = select(numbered.c.id).where(numbered.c.number <= SHOWN)
     messages = session().scalars(
         Message.visible_to(user)
         .where(Message.id.in_(newest))
@@ -52,6 +53,21 @@ def threads(user: User, courses: Iterable[UUID], shown: int = SHOWN) -> dict[UUI
         .options(selectinload(Message.author))
     )
     return _read(user, messages.all())
+
+
+def of_course(user: User, course: Course) -> list[Said]:
+    """The same of one course that this person of the office has been shown."""
+    told = of_courses(course.organisation_id, [course.id])
+    return _read(user, reversed(session().scalars(_NEWEST, told).all()))[course.id]
+
+
+_NEWEST = (
+    select(Message)
+    .where(Message.organisation_id == ORGANISATION, Message.course_id.in_(COURSES))
+    .order_by(Message.saved_at.desc(), Message.id.desc())
+    .options(joinedload(Message.author).lazyload(User.organisation))
+    .limit(SHOWN)
+)
 
 
 def document(said: Said) -> dict[str, Any]:
@@ -80,7 +96,7 @@ def documents(user: User, courses: Iterable[UUID]) -> dict[UUID, list[dict[str, 
 def _read(user: User, messages: Iterable[Message]) -> dict[UUID, list[Said]]:
     found: dict[UUID, list[Said]] = defaultdict(list)
     messages = list(messages)
-    reads = _reads(user, [message.id for message in messages])
+    reads = _reads(user, [message.id for message in messages]) if messages else {}
     for message in messages:
         mine = message.author_id == user.id
         others = [at for _, side, at in reads[message.id] if side != _side(message.author.role)]

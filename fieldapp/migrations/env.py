@@ -3,17 +3,22 @@
 from alembic import context
 
 import fieldapp.accounts.audit
+import fieldapp.accounts.dated
 import fieldapp.accounts.leave
 import fieldapp.accounts.limits
 import fieldapp.accounts.models
 import fieldapp.accounts.settings
+import fieldapp.agreements.models
+import fieldapp.agreements.proposal
 import fieldapp.alerts.chores
 import fieldapp.alerts.models
 import fieldapp.alerts.notes
 import fieldapp.journal.models
 import fieldapp.meetings.models
 import fieldapp.mentorships.models
+import fieldapp.mentorships.periods
 import fieldapp.messages.models
+import fieldapp.reports.models
 import fieldapp.wire.models  # noqa: F401 - imported so that every table is known
 from fieldapp.db import Base
 

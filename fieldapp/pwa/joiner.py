@@ -14,6 +14,8 @@ CODE = re.compile(
     r"""|(?<=[(,=:[!&|?{};>\n ])/(?![*/=\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+/""",
     re.DOTALL,
 )
+# Signs that need no space beside them. Two of `+` would be another sign, and `/` might begin something.
+APART = re.compile(r"[ \t]*([(),;:=?&|<>\[\]!])[ \t]*")
 TEXT = re.compile(r"\\.|`|\$\{", re.DOTALL)
 KEPT = "\0"  # a new line of a template literal, while lines are cleaned
 
@@ -51,7 +53,7 @@ def _body(modules: Mapping[str, str], name: str) -> str:
         line = next(n for n, text in enumerate(source.split("\n"), 1) if refused[0] in text)
         raise Unjoinable(f"{name}:{line}: {refused[0]}")
     handed = ", ".join(_handed(source))
-    return f"// {name}\n{_lean(name, own)}" + (f"return {{ {handed} }};\n" if handed else "")
+    return f"// {name}\n{lean(name, own)}" + (f"return {{ {handed} }};\n" if handed else "")
 
 
 def _handed(source: str) -> list[str]:
@@ -70,8 +72,8 @@ def _taken(modules: Mapping[str, str], name: str, match: re.Match[str]) -> str:
     return f"const {names} = {_scope(target)};"
 
 
-def _lean(name: str, source: str) -> str:
-    """Without comments, indentation and empty lines; what a template literal holds stays as it is."""
+def lean(name: str, source: str) -> str:
+    """Without comments, empty lines and the spaces that only a reader needs; what is text stays as it is."""
     lines = "".join(_marked(name, source)).split("\n")
     return "".join(f"{line.strip()}\n" for line in lines if line.strip()).replace(KEPT, "\n")
 
@@ -81,7 +83,8 @@ def _marked(name: str, source: str) -> Iterator[str]:
     at, in_text, braces = 0, False, list[int]()
     while match := (TEXT if in_text else CODE).search(source, at):
         before, sign = source[at : match.start()], match[0]
-        yield before.replace("\n", KEPT) if in_text else before
+        code = APART.sub(r"\1", before)
+        yield before.replace("\n", KEPT) if in_text else code.rstrip(" ") if sign in "{}" else code
         yield " " if not in_text and sign.startswith(("//", "/*")) else sign
         at = match.end()
         if sign == "`":
@@ -95,7 +98,7 @@ def _marked(name: str, source: str) -> Iterator[str]:
                 braces.pop()
     if in_text or braces:
         raise Unjoinable(f"{name}:{source.count(chr(10))}: a template literal does not end")
-    yield source[at:]
+    yield APART.sub(r"\1", source[at:])
 
 
 def _target(name: str, path: str) -> str:

@@ -11,23 +11,21 @@ from typing import Any
 from flask import Flask
 from jinja2 import meta
 
-from fieldapp import formats, i18n, security, vocabulary
+from fieldapp import formats, security
 from fieldapp.pwa.compiler import compile_templates
 from fieldapp.pwa.joiner import joined
+from fieldapp.pwa.languages import DANISH, ENGLISH, catalogue, words
 
 PAGES = "field/"
-# Code lists that no page of the mentor shows.
-DESK_ONLY = {"scheme", "recall_reason", "contact_how", "outcome_citizen", "role"}
-DESK_ONLY |= {"end_reason", "mentor_change_reason", "push_answer"}
 _STATIC = re.compile(r"/static/([\w./-]+\.\w+)")
 _PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 
 @dataclass(frozen=True)
 class Shell:
-    """One build: its hash, and every JavaScript file under /field/ by name.
+    """One build: its hash, and every JavaScript file under /field/ by name, with english.json.
 
-    A phone loads worker.js, which holds the rest; the others are there for tests and for whoever reads them.
+    A phone loads worker.js, which holds the other modules: they are there for tests and for readers of code.
     """
 
     build: str
@@ -68,12 +66,12 @@ def _made(app: Flask) -> Shell:
     told = "\n".join([(templates(app) / name).read_text() for name in names])
     source = told + "\n".join(content.decode() for content in modules.values())
     modules["templates.js"] = compile_templates(app.jinja_env, names).encode()
+    modules["english.json"] = _json(catalogue(ENGLISH, source) | words(ENGLISH, source)).encode()
     static = static_files(app, source)
     data = {
         "headers": security.HEADERS,
-        "catalogues": catalogues(source),
+        "danish": words(DANISH, source),
         "urls": urls(app, source),
-        "vocabulary": {kind: v for kind, v in vocabulary.KINDS.items() if kind not in DESK_ONLY},
         "formats": formats.tables(),
         "shell": [f"/static/{name}" for name in static],
     }
@@ -114,18 +112,6 @@ def static_files(app: Flask, source: str) -> list[str]:
     return sorted(found)
 
 
-def catalogues(source: str) -> dict[str, Any]:
-    """The texts that the phone can say in other languages than the Danish of the code."""
-    return {
-        language: {
-            "messages": {k: v for k, v in held.messages.items() if v and k and k in source},
-            "plurals": {k: v for k, v in held.plurals.items() if k in source},
-        }
-        for language in i18n.LANGUAGES[1:]
-        for held in [i18n.catalogue(language)]
-    }
-
-
 def urls(app: Flask, source: str) -> dict[str, str]:
     """The rules of the addresses that the shared pages and the modules name: "/field/courses/<course_id>"."""
     return {
@@ -146,8 +132,8 @@ def _sources(app: Flask) -> Iterator[Path]:
 
 
 def _module(values: dict[str, Any]) -> bytes:
-    lines = (
-        f"export const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
-        for name, value in values.items()
-    )
-    return "".join(lines).encode()
+    return "".join(f"export const {name} = {_json(value)};\n" for name, value in values.items()).encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

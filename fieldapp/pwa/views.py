@@ -1,15 +1,19 @@
 """Hands a phone what it needs to be a second server."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from fieldapp.i18n import gettext as _
+from fieldapp.pwa.joiner import lean
 from fieldapp.pwa.shell import shell, workers
 from fieldapp.pwa.switch import is_off
 
 bp = Blueprint("pwa", __name__)
 
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 DESK = {"worker.js": "desk_worker.js", "alerts.js": "alerts.js"}
 
 
@@ -21,6 +25,28 @@ def field_module(module: str = "", page: str = "") -> Response:
     if name == "worker.js" and is_off():
         name = "off_worker.js"
     return _script(shell(current_app).files.get(name))
+
+
+@bp.get("/field/english.json")
+def field_english() -> Response:
+    """All that a phone says, for whoever reads English."""
+    return _checked(Response(shell(current_app).files["english.json"], content_type="application/json"))
+
+
+@bp.get("/static/<name>.js")
+def script(name: str) -> Response:
+    """A script of our pages, without what only its readers need."""
+    path = Path(str(current_app.static_folder)) / f"{name}.js"
+    return _script(lean(path.name, path.read_text()).encode() if path.is_file() else None)
+
+
+@bp.get("/static/<name>.css")
+def style(name: str) -> Response:
+    """A style sheet of our pages, without its comments."""
+    path = Path(str(current_app.static_folder)) / f"{name}.css"
+    if not path.is_file():
+        abort(404)
+    return _checked(Response(_COMMENT.sub("", path.read_text()), content_type="text/css; charset=utf-8"))
 
 
 @bp.get("/desk/<any('worker.js', 'alerts.js'):name>")

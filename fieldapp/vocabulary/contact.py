@@ -155,6 +155,9 @@ ALERT_KIND: Labels = {
     "gap": ("Hul i rækken", "Gap in the entries"),
     "minutes": ("Minutter", "Minutes"),
     "ending": ("Slutter snart", "Ending soon"),
+    "off_goal": ("Uden for målene", "Outside the goals"),
+    "check": ("Tjek mangler", "Check missing"),
+    "status": ("Status mangler", "Status missing"),
     "nudge": ("Svar mangler", "An answer is missing"),
     "unsent": ("Ikke sendt", "Not sent"),
     "test": ("Prøve", "Test"),
@@ -174,6 +177,10 @@ CONTACT_HOW: Labels = {
 NOT_COUNTED: Labels = {
     "after_end": ("Mødet ligger efter aftalens slutdato", "The meeting is after the agreement's end"),
     "before_start": ("Mødet ligger før aftalens startdato", "The meeting is before the agreement's start"),
+    "between": ("Mødet ligger mellem to aftaleperioder", "The meeting is between two periods"),
+    "no_agreement": ("Der var ingen aftale den dag", "There was no agreement on that day"),
+    "third_party": ("Kontakt til andre er anden tid", "Contact with others is other time"),
+    "in_transit": ("Tid i bil, bus og tog tæller ikke med", "Time in transit does not count"),
     "form": ("Sms og mail er ikke kontakttid", "Text messages and e-mail are not contact time"),
     "twice": ("Aftalen har allerede et møde", "The appointment has a meeting already"),
 }

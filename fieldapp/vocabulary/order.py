@@ -48,6 +48,84 @@ AFFILIATION: Labels = {
     "education_staff": ("Mentor på uddannelsessted", "Mentor at a school"),
 }
 
+# What kind of mentor the course asks for (vocabulary 2.7); who is both has two.
+MENTOR_ROLE: Labels = {
+    "holistic": ("Helhedsorienteret mentor", "Holistic mentor"),
+    "retention": ("Fastholdelsesmentor", "Retention mentor"),
+    "specialist": ("Specialmentor", "Specialist mentor"),
+}
+
+AGREEMENT_STATE: Labels = {
+    "draft": ("Kladde", "Draft"),
+    "agreed": ("Aftalt", "Agreed"),
+    "active": ("I gang", "Under way"),
+    "ended": ("Sluttet", "Ended"),
+}
+
+# How the citizen said yes to the agreement.
+AGREED_HOW: Labels = {
+    "paper": ("På papir", "On paper"),
+    "link": ("Med linket", "By the link"),
+    "spoken": ("Mundtligt", "Spoken"),
+    "before": ("Før aftalen blev skrevet her", "Before it was written here"),
+}
+
+# Why a course begins without the citizen's yes.
+WAIVED: Labels = {
+    "discharge": ("Udskrivning, før vi kunne tale sammen", "Discharge before we could talk"),
+    "not_reached": ("Vi har ikke kunnet få fat i borgeren", "We could not reach the citizen"),
+    "cannot": ("Borgeren kan ikke tage stilling nu", "The citizen cannot decide now"),
+    "other": ("Andet", "Other"),
+}
+
+# Why the minutes a week change (vocabulary 2.11, S15-F5.9).
+GRANT_REASON: Labels = {
+    "needs_more": ("Borgeren har brug for mere tid", "The citizen needs more time"),
+    "needs_less": ("Borgeren har brug for mindre tid", "The citizen needs less time"),
+    "cannot_manage": ("Borgeren magter ikke mere lige nu", "The citizen cannot manage more now"),
+    "phasing_out": ("Støtten trappes ned", "The support is being phased out"),
+    "other": ("Andet", "Other"),
+}
+
+# Why a status is given back (S15-3.5: their quality varies).
+REPORT_RETURN: Labels = {
+    "goals": ("Målene mangler", "The goals are missing"),
+    "examples": ("Der mangler konkrete eksempler", "Concrete examples are missing"),
+    "next": ("Næste skridt mangler", "The next step is missing"),
+    "off_goal": ("Der står for meget om andre ting", "There is too much about other things"),
+    "other": ("Andet", "Other"),
+}
+
+# Why far fewer minutes were given than granted, blaming nobody (vocabulary 2.11, S15 #160).
+UNDER_DELIVERY: Labels = {
+    "cannot_manage": ("Borgeren magter ikke mere lige nu", "The citizen cannot manage more now"),
+    "holiday": ("Ferie", "Holiday"),
+    "admission": ("Indlagt", "Admitted"),
+    "no_show": ("Udeblivelser", "Absences"),
+    "mentor_away": ("Mentor har været væk", "The mentor was away"),
+    "waiting": ("Venter på start", "Waiting to start"),
+}
+
+# Volunteers and company mentors leave it to others: it tells of health.
+SENSITIVE_UNDER_DELIVERY = frozenset({"admission"})
+
+# What a mentor may propose to the caseworker (S15-3.5).
+PROPOSAL: Labels = {
+    "goal": ("Nyt mål", "New goal"),
+    "step": ("Nyt skridt", "New step"),
+    "step_status": ("Hvordan skridtet står", "How the step stands"),
+    "goal_status": ("Hvordan målet står", "How the goal stands"),
+    "minutes": ("Minutter om ugen", "Minutes a week"),
+    "period": ("Forlængelse", "Extension"),
+    "other": ("Andet", "Something else"),
+}
+
+PROPOSAL_RETURN: Labels = {
+    "not_now": ("Ikke lige nu", "Not just now"),
+    "not_task": ("Ikke en del af opgaven", "Not part of the order"),
+    "talk": ("Lad os tale om det", "Let us talk about it"),
+}
+
 # The order: what a mentor is asked to do (vocabulary 2.6). The last three are out of scope by default.
 TASK: Labels = {
     "personal_support": ("Personlig støtte", "Personal support"),

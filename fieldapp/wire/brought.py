@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationError
@@ -18,9 +18,9 @@ MOST_ENTRIES = 2000
 # As much as a phone may send of one entry.
 ONE_ENTRY = 64 * 1024
 _ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_ADDRESS = re.compile(f"/(meeting|appointment|message|link)s/(?:{_ID}/correction/)?{_ID}")
 
-Kind = Literal["meeting", "appointment", "message", "link"]
+Kind = Literal["meeting", "appointment", "message", "link", "mark", "report", "proposal"]
+_ADDRESS = re.compile(f"/({'|'.join(get_args(Kind))})s/(?:{_ID}/correction/)?{_ID}")
 
 
 class Carried(BaseModel):

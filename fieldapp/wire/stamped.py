@@ -1,7 +1,7 @@
 """What every entry says about itself, whatever it is about; and how it is read."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -52,6 +52,12 @@ def _written(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    if not isinstance(value, str) or len(value) != 10:
+        raise ValueError("not a day")
+    return value
+
+
 def _in_our_time(moment: datetime) -> datetime:
     """Clocks may be wrong by years, but not by so much that no database could keep it."""
     if not 1970 <= moment.year <= 2200:
@@ -60,6 +66,7 @@ def _in_our_time(moment: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_our_time)]
+Day = Annotated[date, BeforeValidator(_day)]
 Minutes = Annotated[int, BeforeValidator(whole), Field(ge=1, le=480)]
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 

@@ -13,10 +13,8 @@ const STAYS = [["HX-Retarget", ".strip"], ["HX-Reswap", "innerHTML show:top"], [
 install(compiled, { filters: formats.filters, globals: { gettext, ngettext, url_for: urlFor } });
 
 /** A page from the same template that the server uses, in the reader's language. */
-export function page(name, context, status = 200) {
-  const language = context.me?.language ?? "da";
-  speak(language);
-  formats.speak(language);
+export async function page(name, context, status = 200) {
+  await speak(context.me?.language);
   return html(render(`field/${name}.html`, { newer: cache.isNewerReady(), ...context }), status);
 }
 

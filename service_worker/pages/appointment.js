@@ -9,12 +9,13 @@ import * as typed from "./typed.js";
 
 export async function show(context, { user, url }) {
   const given = asFilled(url.searchParams);
+  given.entry = given.mends;
   const course = courseOf(context, given.course);
   if (given.course && !course) return notFound();
   const moment = await rightTime(user);
   const judge = (form) => wrong(form, moment, course);
   const { filled, errors, saved_at } = await typed.left("appointment", user, given, judge);
-  return fill(context)({ ...refusedEntry(context, given.entry), ...filled }, errors, saved_at);
+  return fill(context)({ ...refusedEntry(context, given.mends), ...filled }, errors, saved_at);
 }
 
 export async function save(context, asked) {

@@ -71,9 +71,9 @@ function heldUp(record, others) {
 }
 
 /** What was refused, as its form was filled in, so that it can be mended. */
-export function refusedEntry({ others }, id) {
+export function refusedEntry({ others }, id, filled = filledIn) {
   const found = others.find((one) => one.id === id && one.state === "help");
-  return found ? filledIn(found.entry) : {};
+  return found ? filled(found.entry) : {};
 }
 
 /** The newest correction of an entry, or the entry itself: what a person means by it, from whichever page they come. */

@@ -10,8 +10,8 @@ import { urlFor } from "../urls.js";
 import { json, notFound, seeOther } from "./answer.js";
 import { courseOf, rightTime } from "./situation.js";
 
-const DRAFTED = ["log", "absence", "appointment", "messages"];
-export const ABOUT = ["course", "appointment", "corrects", "replaces"];
+const DRAFTED = ["log", "absence", "appointment", "messages", "check", "report", "proposal"];
+export const ABOUT = ["course", "appointment", "corrects", "replaces", "what", "of", "returned", "mends"];
 
 /**
  * Save what the form `name` says as `entries`, also while the phone is locked: then there is no context, and nothing

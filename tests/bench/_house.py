@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from flask import Flask
@@ -17,9 +17,9 @@ from fieldapp.db import connect
 
 
 @contextmanager
-def house(database_url: str = "") -> Iterator[Flask]:
-    """The app over an empty, migrated database; SQLite unless said otherwise."""
-    with tempfile.TemporaryDirectory(prefix="fieldapp-bench-") as folder:
+def house(database_url: str = "", kept: Path | None = None) -> Iterator[Flask]:
+    """The app over an empty, migrated database, SQLite unless said otherwise; or over what is `kept`."""
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="fieldapp-bench-") as folder:
         settings = Config(data_dir=Path(folder), database_url=database_url, development=True)
         engine = connect(settings.database)
         migrations.upgrade(engine)

@@ -13,6 +13,7 @@ from tests.cast import Cast
 
 # A mentor comes by these two; all else is found in what they name, as a browser finds it.
 START = ("/login", "/field/")
+ENGLISH = "/field/english.json"  # the worker asks for it when its mentor reads English
 PATHS = {
     "text/html": r"""<(?:link|script|img)\b[^>]*?(?:href|src)="([^"]+)\"""",
     "text/css": r"""(?:url\(\s*["']?|@import\s+["'])([^"')]+)""",
@@ -21,10 +22,10 @@ PATHS = {
 }
 
 
-def downloads(mentor: FlaskClient) -> dict[str, bytes]:
+def downloads(mentor: FlaskClient, *more: str) -> dict[str, bytes]:
     """Every file by its path. `mentor` is logged in and has no courses: the caseload is not counted."""
     found: dict[str, bytes] = {}
-    ahead = list(START)
+    ahead = [*START, *more]
     while ahead:
         path = ahead.pop()
         if path not in found:
@@ -60,8 +61,12 @@ def report(files: dict[str, bytes]) -> str:
 
 def main() -> None:
     with house() as app, Session(app.extensions["fieldapp.engine"]) as session:
+        mentor = Cast(session).kløver
         print("./dev bench bytes\n")
-        print(report(downloads(client(app, session, Cast(session).kløver))))
+        print(report(downloads(client(app, session, mentor))))
+        mentor.language = "en"
+        sizes = packed(downloads(client(app, session, mentor), ENGLISH))
+        print(f"\nWho reads English: {sum(sizes.values())}, of which {ENGLISH} is {sizes[ENGLISH]}.")
 
 
 if __name__ == "__main__":

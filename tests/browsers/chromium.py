@@ -16,9 +16,20 @@ from .chromium_tabs import Tabs
 from .processes import kill_group
 
 EXECUTABLE = "chromium"
+# The last --disable-features counts, so what Playwright says there is said again.
+PLAYWRIGHTS = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+)
+# Behind each window Chromium loads two pages for its address bar, and they cost as much as our own:
+# half of all that a test in a browser took. A phone has no such pages.
+ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join((*PLAYWRIGHTS, *ADDRESS_BAR))}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",

@@ -16,7 +16,11 @@ CALL = """async (given) => {
   const answer = typeof value === "function" ? await value(...JSON.parse(given)) : await value;
   return JSON.stringify(answer === undefined ? null : answer);
 }"""
-VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
+# What lies folded in details has rectangles too.
+VISIBLE = """(css) => {
+  const e = document.querySelector(css);
+  return !!e && e.getClientRects().length > 0 && e.checkVisibility();
+}"""
 # In the middle, and at one place in three frames (a tab behind has none): what comes above moves it.
 STANDS_STILL = """async (css) => {
   const place = () => JSON.stringify(document.querySelector(css).getBoundingClientRect());
@@ -120,6 +124,7 @@ class Page:
                 self.press("Backspace", *text)
                 if self.eval("(css) => document.querySelector(css).value", selector) == text:
                     return
+        raise BidiError(f"{selector} does not take what is typed")
 
     def press(self, *keys: str) -> None:
         strokes = [KEYS.get(key, key) for key in keys]

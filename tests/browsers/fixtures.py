@@ -21,7 +21,7 @@ PACKAGES = {chromium_module.EXECUTABLE: "chromium", firefox_module.EXECUTABLE: "
 
 
 def need(executable: str) -> None:
-    """A missing browser fails where FIELDAPP_REQUIRE_BROWSER=1; elsewhere it is the one skip we allow."""
+    """A missing browser is said aloud; it fails where FIELDAPP_REQUIRE_BROWSER=1."""
     if shutil.which(executable):
         return
     package = PACKAGES[executable]

@@ -14,7 +14,11 @@ const call = async (...given) => {
 };
 const said = (value) => done({value: value ?? null});
 call(...arguments[0]).then(said, (error) => done({error: String(error)}));"""
-VISIBLE = "(css) => { const e = document.querySelector(css); return !!e && e.getClientRects().length > 0 }"
+# What lies folded in details has rectangles too.
+VISIBLE = """(css) => {
+  const e = document.querySelector(css);
+  return !!e && e.getClientRects().length > 0 && e.checkVisibility();
+}"""
 CENTRE = "(css) => document.querySelector(css).scrollIntoView({block: 'center', behavior: 'instant'})"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 

@@ -8,9 +8,10 @@ CONFIRM = "fieldapp/meetings/confirm.py"
 CITIZEN = [
     Plant(
         "a preview of a link counts as its use",
-        VIEWS,
+        "fieldapp/citizen/door.py",
         "    own = Own(key, clock.now())\n",
-        "    own = Own(key, clock.now())\n    key.used_at = own.at\n    session().commit()\n",
+        "    own = Own(key, clock.now())\n    key.used_at = own.at\n"
+        "    from fieldapp.db import session\n    session().commit()\n",
         "test_a_preview_of_a_link_uses_nothing",
     ),
     Plant(

@@ -121,7 +121,7 @@ LADDERS = [
     Plant(
         "a delivery that lies too long is not seen",
         "fieldapp/alerts/queries.py",
-        '        "delivery": [_oldest(Delivery.due_at, Delivery.channel == one) for one in Channel],\n',
+        '    *(("delivery", _oldest(Delivery.due_at, Delivery.channel == one)) for one in Channel),\n',
         "",
         "test_a_delivery_that_lies_too_long_is_seen_also_where_a_postman_died_with_it[False]",
     ),

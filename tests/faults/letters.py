@@ -24,8 +24,8 @@ LETTERS = [
     Plant(
         "the link that is sent last wins, whenever it was made",
         KEYS,
-        "        .order_by(CitizenKey.saved_at, CitizenKey.id)\n",
-        "        .order_by(CitizenKey.received_at, CitizenKey.id)\n",
+        "    .order_by(CitizenKey.saved_at, CitizenKey.id)\n",
+        "    .order_by(CitizenKey.received_at, CitizenKey.id)\n",
         "test_the_newest_is_the_one_saved_last_not_the_one_sent_last",
     ),
     Plant(
@@ -59,7 +59,7 @@ LETTERS = [
     Plant(
         "a leader's look counts as the caseworker's",
         "fieldapp/desk/thread.py",
-        '    if context["talks"]:\n        note_read',
+        '    if context["talks"] and context["thread"]:\n        note_read',
         "    if course:\n        note_read",
         "test_a_leader_reads_along_without_a_receipt_and_without_a_form",
     ),

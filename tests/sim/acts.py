@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from fieldapp.agreements import ending
 from fieldapp.clock import now
 from fieldapp.mentorships import commands
 from fieldapp.mentorships.models import Course
@@ -90,8 +91,9 @@ class AtThePhone:
             self.phone.save("appointment", [new])
 
     def write(self) -> None:
-        """A message."""
-        self.phone.save("message", [self.pen.message(self.dice.choice(self.courses))])
+        """A message, a status or a proposal."""
+        kind, entry = self.pen.paper(self.dice.choice(self.courses))
+        self.phone.save(kind, [entry])
 
     def correct(self) -> None:
         """Ret."""
@@ -114,6 +116,8 @@ class AtThePhone:
             "meeting": lambda: self.pen.held(course, now()),
             "appointment": lambda: self.pen.appointment(course, now(), replaces=old.get("replaces")),
             "message": lambda: self.pen.message(course),
+            "report": lambda: self.pen.report(course),
+            "proposal": lambda: self.pen.proposal(course),
         }[record["kind"]]()
         self.phone.save(record["kind"], [new], made=record["id"])
 
@@ -181,7 +185,7 @@ def end(world: "World") -> None:
     with world.house.desk() as session:
         found = session.get_one(Course, (course.organisation_id, course.id))
         if found.ends_on != on:
-            commands.end(found, on, reason="other", by=world.cast.rose, at=now())
+            ending.end(found, on, reason="other", by=found.caseworker, at=now())
             world.counts["course ended or reopened"] += 1
 
 

@@ -9,6 +9,7 @@ OVERLAY = "service_worker/overlay.js"
 CASELOAD = "service_worker/caseload.js"
 INTAKE = "fieldapp/wire/intake.py"
 ACCEPT = "fieldapp/meetings/accept.py"
+COUNTING = "fieldapp/meetings/counting.py"
 AGREE = "fieldapp/meetings/agree.py"
 BELL = "fieldapp/meetings/bell.py"
 MEETINGS = "fieldapp/field/meeting_documents.py"
@@ -121,8 +122,8 @@ ON_THE_PHONE = [
     Bug(
         "a course that is another's stays on the phone",
         CASELOAD,
-        'for (const id of gone) await store.remove(user, "documents", id);',
-        "",
+        "const isGone = gone.includes(record.id);",
+        "const isGone = false;",
         seed=1,
     ),
     Bug(
@@ -169,11 +170,11 @@ IN_THE_HOUSE = [
     Bug(
         "a meeting may be corrected twice",
         ACCEPT,
-        "if session().scalars(newer).first():",
-        "if newer is None:",
+        "if not old.stands:",
+        "if old.stands is None:",
         seed=1,
     ),
-    Bug("an appointment's second meeting counts too", ACCEPT, 'return "twice" if', "return None if"),
+    Bug("an appointment's second meeting counts too", COUNTING, '"twice" if', "None if"),
     Bug(
         "the meeting is kept before its letter is written",
         ACCEPT,

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from fieldapp.accounts.models import User
+from fieldapp.agreements.proposal import Proposal
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now
 from fieldapp.meetings.models import Appointment, Meeting
 from fieldapp.mentorships.models import Course
 from fieldapp.messages.models import Message
+from fieldapp.reports.models import Report
 from tests.sim.bells import CAME, Bells
 from tests.sim.entries import mark_of
 from tests.sim.house import House
@@ -19,7 +21,13 @@ from tests.sim.phone import Phone
 if TYPE_CHECKING:
     from tests.sim.world import World
 
-TABLES = {"meeting": Meeting, "appointment": Appointment, "message": Message}
+TABLES = {
+    "meeting": Meeting,
+    "appointment": Appointment,
+    "message": Message,
+    "report": Report,
+    "proposal": Proposal,
+}
 COLUMNS = {
     "course": "course_id",
     "corrects": "corrects_id",
@@ -27,18 +35,8 @@ COLUMNS = {
     "waited": "waited_minutes",
 }
 MOMENTS = ("met_at", "starts_at")
-FACTS = (
-    "course",
-    "corrects",
-    "outcome",
-    "minutes",
-    "form",
-    "place",
-    "waited",
-    "told",
-    "replaces",
-    "wants_call",
-)
+OF_MEETINGS = ("course", "corrects", "outcome", "minutes", "form", "place", "waited", "told", "replaces")
+FACTS = (*OF_MEETINGS, "wants_call", "next", "under_reason", "what")
 # What no sending again can change; with 403 it is a login that stands in the way, or a person has to look.
 FINAL = (400, 403, 404, 409, 410, 413, 415, 422, 426)
 SEEN = ("help", "aside", "waiting")

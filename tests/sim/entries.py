@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from fieldapp.clock import iso
+from fieldapp.clock import iso, now
+from fieldapp.formats.zone import ZONE
 
 Entry = dict[str, Any]
 CALLS_OFF = ("cancelled_citizen", "cancelled_mentor", "moved")
@@ -17,7 +18,7 @@ BLANK: Entry = dict.fromkeys(_NOTHING.split(" ")) | {"topics": [], "attempts": [
 
 @dataclass
 class Pen:
-    """Writes entries. Marks count on: a note for a meeting, words for a message, milliseconds for a time."""
+    """Writes entries. Marks count on: a note for a meeting, words on a paper, milliseconds for a time."""
 
     dice: Random
     marks: int = 0
@@ -70,6 +71,25 @@ class Pen:
         """A few words to the caseworker."""
         return {"course": str(course), "text": self._mark(), "wants_call": self.dice.random() < 0.3}
 
+    def report(self, course: UUID) -> Entry:
+        """A status about today."""
+        today = now().astimezone(ZONE).date().isoformat()
+        said = {"summary": self._mark(), "next": "Siv ringer.", "ask": "", "since": today, "until": today}
+        under = "holiday" if self.dice.random() < 0.3 else None
+        return {"course": str(course), "under_reason": under, "replaces": None} | said
+
+    def proposal(self, course: UUID) -> Entry:
+        """Other minutes a week, or something in words."""
+        nothing = dict.fromkeys(("goal", "step", "area", "status", "until")) | {"title": "", "minutes": None}
+        what = {"what": "minutes", "minutes": 45} if self.dice.random() < 0.3 else {"what": "other"}
+        return {"course": str(course), "text": self._mark()} | nothing | what
+
+    def paper(self, course: UUID) -> tuple[str, Entry]:
+        """One after the other: words to the caseworker, a status, a proposal; each with its kind."""
+        kinds = {"message": self.message, "report": self.report, "proposal": self.proposal}
+        kind = list(kinds)[self.marks % len(kinds)]
+        return kind, kinds[kind](course)
+
     def _facts(self, outcome: str, met_at: datetime) -> Entry:
         if outcome in ("held", "interrupted"):
             how = self.dice.choice(("in_person", "in_person", "phone", "sms"))
@@ -93,4 +113,4 @@ def mark_of(kind: str, entry: Entry) -> str:
     if kind == "appointment":
         moment = entry["starts_at"]
         return str(moment if isinstance(moment, str) else iso(moment))
-    return str(entry["text" if kind == "message" else "note"])
+    return str(entry[{"meeting": "note", "report": "summary"}.get(kind, "text")])

@@ -14,6 +14,14 @@ from tests.sim.network import Network
 
 # What a worker says when its own code is broken, and not when a disk or a network fails.
 BROKEN = ("TypeError: not a function", "is not defined", "Cannot read", "cannot read", "is not iterable")
+# What is in an entry of each kind and in no other.
+OWN = {
+    "appointment": "starts_at",
+    "message": "wants_call",
+    "meeting": "note",
+    "report": "summary",
+    "proposal": "what",
+}
 
 
 class Phone:
@@ -145,4 +153,4 @@ def _copied(record: dict[str, Any]) -> Entry:
 
 
 def _is(kind: str, entry: Entry) -> bool:
-    return {"appointment": "starts_at", "message": "text", "meeting": "note"}[kind] in entry
+    return OWN[kind] in entry
