@@ -46,9 +46,7 @@ def install(packages: list[str]) -> None:
     print(f"Installing {', '.join(packages)} with apt-get, once for this machine.", flush=True)
     apt = [*administrator, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
     run = [*apt, "install", "--no-install-recommends", *packages]
-    if _quietly(run):
-        return
-    _quietly([*apt, "update"])
+    _quietly([*apt, "update"])  # a machine whose lists are old would bring a browser too old for the tests
     if not _quietly(run):  # one that this system does not have must not keep the others away
         for package in packages:
             _quietly([*run[: -len(packages)], package])
