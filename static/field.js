@@ -7,9 +7,7 @@ let held = null; // {user, key, shut}: in memory only
 let [touched, hidden] = [Date.now(), Date.now()]; // by a finger or a key; since when nobody sees this page
 let lifted = null; // fulfilled once the finger that is down has let go
 let [droppings, arrivals] = [0, 0];
-let isTyping = false;
-let isLeaving = false; // by itself
-let online = null;
+let [isTyping, isLeaving, online] = [false, false, null]; // leaving: by itself
 let isStale = false; // something has changed since this page was made
 let due = null; // what waits until nobody is filling in a form
 
@@ -129,8 +127,8 @@ const KEPT = "main :is(form[data-draft], [role=alert]:not(:empty))";
 /** Show how the entries stand now. A form being filled in is left alone, what is alive beside it is not; the focus stays. */
 async function refresh() {
   const before = arrivals;
-  const response = await fetch(location.href, { headers: { "X-Fieldapp": "refresh" } });
-  if (!response.ok) return;
+  const response = await fetch(location.href, { headers: { "X-Fieldapp": "refresh" } }).catch(Response.error);
+  if (!response.ok) return (isStale = true); // until the next round
   const from = response.headers.get("X-From");
   // Switched on again: there is no page of the phone's that could be asked for it.
   if (from === "server" && (await serviceWorker.ready).waiting) whenFree(takeOver);
@@ -146,16 +144,18 @@ async function refresh() {
     if (!old || !fresh || written(old) === written(fresh)) continue;
     const focused = old.contains(document.activeElement) && document.activeElement;
     const unfolded = [...old.querySelectorAll("details[open] > summary")].map(twinIn(fresh));
-    const [top, height] = [scrollY, old.offsetHeight];
+    const stood = edge();
     old.replaceChildren(...fresh.childNodes);
-    // What comes above a form must not move it under a thumb.
-    if (isForm && !top) scrollTo({ top: old.offsetHeight - height, behavior: "instant" });
+    // What comes above a form must not move it under a thumb; browsers see to that only far down, iPhones never.
+    if (isForm) scrollBy({ top: edge() - stood, behavior: "instant" });
     for (const summary of unfolded) if (summary) summary.parentElement.open = true;
     window.htmx?.process(old);
     if (focused) (twinIn(old)(focused) ?? old.querySelector("h1"))?.focus({ preventScroll: true });
     document.dispatchEvent(new Event("refreshed"));
   }
 }
+
+const edge = () => document.querySelector("main").getBoundingClientRect().top;
 
 /** What stands there, without the marks that scripts leave: what has not changed is not touched under a thumb. */
 const written = (place) => place.innerHTML.replaceAll(/ (data-htmx-powered="true"|hidden="")/g, "");

@@ -1,13 +1,14 @@
 """Every engine that a phone may have goes through the same day with no signal."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
 from fieldapp.meetings.models import Meeting
 from tests.browsers import webkit
-from tests.journey import NOTE
+from tests.journey import NOTE, Journey
 from tests.journey_engines import journey
 
 __all__ = ["journey"]
@@ -34,12 +35,35 @@ def test_a_day_with_no_signal(journey, mast, cast, session):
 
 def test_a_new_worker_gets_the_key_from_the_page(journey, cast):
     journey.begin(cast.viol)
-    journey.engine.end_worker()
+    journey.end_worker()
     journey.engine.click("nav.nav a[href='/field/citizens']")
     journey.engine.wait_for(f"a[href='/field/courses/{cast.siv.id}']")
-    journey.engine.end_worker()
+    journey.end_worker()
     journey.engine.reload()
     journey.engine.wait_for(f"a[href='/field/courses/{cast.siv.id}']")
+
+
+def test_a_form_stands_still_while_the_line_about_the_connection_comes_and_goes(journey, mast, cast):
+    """A finger on its way to »45 min« hit something else, and on iPhones nothing but us sees to that."""
+    journey.begin(cast.viol)
+    journey.go(f"log?course={cast.siv.id}")
+    assert moved(journey, 300, mast.stop, "Ingen forbindelse") < 2
+    assert moved(journey, 300, mast.start, "") < 2
+    assert moved(journey, 0, mast.stop, "Ingen forbindelse") < 2
+
+
+def moved(journey: Journey, scrolled: int, happens: Callable[[], None], says: str) -> float:
+    """How many pixels the form moves when the line on top says something else."""
+    stands = "document.querySelector('main form').getBoundingClientRect().top"
+    journey.engine.wait_for("main form #note")
+    journey.engine.eval("(top) => scrollTo({top, behavior: 'instant'})", scrolled)
+    before = journey.engine.eval(stands)
+    happens()
+    journey.say({"type": "wake", "eager": True})
+    journey.engine.wait_for(
+        f"js:document.querySelector('.strip').innerText.trim().slice(0, {len(says) or 1}) === '{says}'"
+    )
+    return abs(float(journey.engine.eval(stands)) - before)
 
 
 def test_a_login_on_a_slow_line_asks_the_server_only_a_few_times(journey, network, monkeypatch, cast):

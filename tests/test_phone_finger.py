@@ -87,3 +87,29 @@ def test_a_page_made_before_a_tap_never_takes_the_place_of_what_the_tap_brought(
     phone.ask("() => { window.isSlow = false }")
     phone.page.wait_for_function("() => window.asked === 2")
     assert "Gammelt" not in phone.page.inner_text("main")
+
+
+# The browser ends the worker just then, or it has no page for that yet.
+ONCE_IN_VAIN = """(how) => {
+    const fetching = window.fetch;
+    window.asked = 0;
+    window.fetch = async (url, given) => {
+        if (given?.headers?.["X-Fieldapp"] !== "refresh" || ++window.asked > 1) return fetching(url, given);
+        if (how === "ended") throw new TypeError("Failed to fetch");
+        return new Response("", {status: 503});
+    };
+    new BroadcastChannel("fieldapp").postMessage({type: "synced", changed: true, online: true});
+}"""
+
+
+@pytest.mark.parametrize("how", ["ended", "refused"])
+def test_news_that_brought_no_page_are_asked_for_again_with_the_next_round(phone, how):
+    phone.go("/field/me")
+    for _ in range(
+        2
+    ):  # the page has heard of the first, then: that there is a connection is no news any more
+        phone.say({"type": "wake", "eager": True})
+    phone.ask(ONCE_IN_VAIN, how)
+    phone.page.wait_for_function("() => window.asked === 1")
+    phone.say({"type": "wake", "eager": True})  # nothing has changed since
+    phone.page.wait_for_function("() => window.asked === 2")

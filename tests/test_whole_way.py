@@ -84,10 +84,13 @@ def test_a_no_show_typed_with_no_signal_rings_and_is_taken(
     phone.get_by_role("button", name="Send besked").click()
     expect(phone.locator("[data-entry][data-state=waiting]")).to_be_visible()
 
-    server.start()
     phone.get_by_role("link", name=re.compile("Udbakke")).click()
-    phone.get_by_role("button", name="Prøv at sende nu").click()
-    expect(phone.locator("[data-entry][data-state=sent]")).to_be_visible()
+    send_now = phone.get_by_role("button", name="Prøv at sende nu")
+    expect(send_now).to_be_visible()
+    server.start()
+    sent = phone.locator("[data-entry][data-state=sent]")
+    send_now.or_(sent).first.click()  # the phone may have been quicker
+    expect(sent).to_be_visible()
     assert session.scalars(select(Meeting)).one().waited_minutes == 20
 
     session.rollback()  # who has read may only write if nobody else has written meanwhile
@@ -123,8 +126,11 @@ def test_firefox_is_a_mentors_phone_too(server: LiveServer, cast: Cast, session:
     page.click("button[form=absence]")
     page.wait_for("[data-entry][data-state=waiting]")
 
-    server.start()
     page.click("nav a[href='/field/outbox']")
-    page.click("form[action='/field/outbox'] button")
+    page.wait_for("form[action='/field/outbox'] button")
+    server.start()
+    page.click(
+        "form[action='/field/outbox'] button, [data-entry][data-state=sent]"
+    )  # it may have been quicker
     page.wait_for("[data-entry][data-state=sent]")
     assert session.scalars(select(Meeting)).one().waited_minutes == 20

@@ -48,6 +48,20 @@ PAPERS = [
         "test_news_that_come_between_two_pages_reach_the_next",
     ),
     Plant(
+        "news that brought no page are forgotten",
+        "static/field.js",
+        "return (isStale = true);",
+        "return;",
+        "test_news_that_brought_no_page_are_asked_for_again_with_the_next_round",
+    ),
+    Plant(
+        "a form jumps under the finger when a line comes above it",
+        "static/field.js",
+        "if (isForm) scrollBy",
+        "if (isForm && scrollY) scrollBy",
+        "test_a_form_stands_still_while_the_line_about_the_connection_comes_and_goes[chromium]",
+    ),
+    Plant(
         "a page from before a tap takes the place of what the tap brought",
         "static/field.js",
         "arrivals !== before || ",
