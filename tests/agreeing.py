@@ -5,16 +5,16 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from fieldapp.clock import now, uuid7
+from fieldapp.clock import uuid7
 from fieldapp.desk.order_form import FIELDS
-from fieldapp.formats.zone import ZONE
 from fieldapp.law import OURS
 from fieldapp.mentorships.order import last_day
+from tests.moments import this_day
 
 
 def today() -> Any:
     """The day in Denmark."""
-    return now().astimezone(ZONE).date()
+    return this_day()
 
 
 def filled(mentor: Any, **more: Any) -> dict[str, Any]:

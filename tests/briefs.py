@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session, selectinload
 from werkzeug.test import TestResponse
 
 from fieldapp.agreements.models import Brief
-from fieldapp.clock import now, uuid7
-from fieldapp.formats.zone import ZONE
+from fieldapp.clock import uuid7
 from fieldapp.mentorships.models import Course
+from tests.moments import this_day
 
 TEXT = "Siv vil helst mødes ude.\nRing ikke før kl. 10."
 PHONE = uuid7()
 
 
 def today() -> date:
-    return now().astimezone(ZONE).date()
+    return this_day()
 
 
 def give(client: FlaskClient, course: Course, text: str = TEXT, **more: Any) -> TestResponse:

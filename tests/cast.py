@@ -17,7 +17,7 @@ from fieldapp.demo.agreements import first_period
 from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import Citizen, Course, Goal
 from fieldapp.mentorships.periods import Agreement
-from tests.moments import an_hour_ago, midnight
+from tests.moments import an_hour_ago, midnight, this_day
 
 PASSWORD = "solsikke-og-regn"
 GOALS = [("Stå op til faste aftaler", "everyday"), ("Møde stabilt", "attendance")]
@@ -111,7 +111,7 @@ class Cast:
         self.session.commit()
 
     def _course(self, citizen: Citizen, mentor: User, caseworker: User, **more: Any) -> Course:
-        today = now().date()
+        today = this_day()
         course = Course(
             **_own(mentor),
             citizen_id=citizen.id,

@@ -1,6 +1,6 @@
 """Moments that tests tell about: in the past, and today in Denmark at any hour."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from fieldapp.clock import now
 from fieldapp.formats.zone import ZONE
@@ -9,6 +9,11 @@ from fieldapp.formats.zone import ZONE
 def midnight() -> datetime:
     """When today began in Denmark."""
     return now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def this_day() -> date:
+    """Today in Denmark."""
+    return now().astimezone(ZONE).date()
 
 
 def just_now() -> datetime:

@@ -9,12 +9,11 @@ from fieldapp.accounts.leave import Leave
 from fieldapp.accounts.models import Device, User
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso, now, uuid7
-from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import Course
 from tests import wire
 from tests.cast import Cast, held, no_show
 from tests.desk import put
-from tests.moments import midnight
+from tests.moments import midnight, this_day
 
 # How many lines of each filter `every_kind` makes.
 NUMBERS = {
@@ -51,15 +50,15 @@ def quiet(cast: Cast, viol: FlaskClient, days: int = 16) -> Alert:
 
 def few_minutes(cast: Cast, viol: FlaskClient) -> Alert:
     """Siv has had 40 minutes in the last four whole weeks."""
-    today = now().astimezone(ZONE).date()
-    sunday = midnight() - timedelta(days=today.isoweekday()) + timedelta(hours=12)
-    put(viol, held(cast.siv, cast.viol, met_at=iso(sunday), saved_at=iso(sunday), minutes=40))
+    # Not on the Sunday: on a Monday that is yesterday, and would answer for yesterday's appointment.
+    saturday = midnight() - timedelta(days=this_day().isoweekday() + 1) + timedelta(hours=12)
+    put(viol, held(cast.siv, cast.viol, met_at=iso(saturday), saved_at=iso(saturday), minutes=40))
     return cast.letter("minutes", cast.siv, cast.timian)
 
 
 def ending(cast: Cast, days: int = 42) -> Alert:
     """Lyng's course ends in so many days."""
-    last = now().astimezone(ZONE).date() + timedelta(days=days)
+    last = this_day() + timedelta(days=days)
     lyng = cast.course("Lyng", cast.viol, cast.timian, ends_on=last)
     cast.session.commit()
     return cast.letter("ending", lyng, cast.timian)
@@ -91,7 +90,7 @@ def every_kind(cast: Cast, viol: FlaskClient) -> None:
 
 def send_on_leave(cast: Cast, person: User) -> None:
     """Away today."""
-    today = now().astimezone(ZONE).date()
+    today = this_day()
     days = {"starts_on": today, "ends_on": today}
     cast.session.add(
         Leave(organisation_id=cast.ours.id, id=uuid7(), user_id=person.id, made_by=person.id, **days)

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from fieldapp.accounts.leave import Leave, is_away
 from fieldapp.accounts.models import StaffChange, User
 from fieldapp.clock import now
-from fieldapp.formats.zone import ZONE
 from tests.desk import one, page
+from tests.moments import this_day
 
 TODAY, WEEK = timedelta(), timedelta(days=7)
 
 
 def day(away: timedelta) -> date:
-    return now().astimezone(ZONE).date() + away
+    return this_day() + away
 
 
 def url(person, more=""):

@@ -11,7 +11,7 @@ from fieldapp.agreements.commands import agree, extend, open_course, rewrite, se
 from fieldapp.agreements.ending import end
 from fieldapp.agreements.frame import go_round
 from fieldapp.agreements.granting import grant
-from fieldapp.clock import now, uuid7
+from fieldapp.clock import iso, now, uuid7
 from fieldapp.db import session
 from fieldapp.errors import Conflict, Invalid, NotYours
 from fieldapp.formats.zone import ZONE
@@ -22,6 +22,7 @@ from fieldapp.mentorships.models import CourseChange
 from fieldapp.mentorships.order import GoalOrder, last_day
 from fieldapp.mentorships.periods import agreements_of, grants_of, in_force, steps_of
 from tests.cast import held
+from tests.moments import this_day
 from tests.orders import order
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -29,12 +30,12 @@ pytestmark = pytest.mark.usefixtures("inside")
 
 @pytest.fixture
 def today():
-    return now().date()
+    return this_day()
 
 
 @pytest.fixture
 def draft(cast):
-    return open_course(order(now().date()), cast.viol, id=uuid7(), by=cast.timian, at=now())
+    return open_course(order(this_day()), cast.viol, id=uuid7(), by=cast.timian, at=now())
 
 
 def sign(agreement, cast, day):
@@ -45,15 +46,15 @@ def begun(cast, first, **more):
     """An agreement from `first` on, signed on its first day or today, and set going."""
     more = {"ends_on": last_day(first, "", OURS)} | more
     new = open_course(order(first, **more), cast.viol, id=uuid7(), by=cast.timian, at=now())
-    sign(new, cast, min(first, now().date()))
+    sign(new, cast, min(first, this_day()))
     set_going(new, by=cast.timian, at=now())
     return new
 
 
 def meets(course, cast, day):
     """Viol writes that they met on that day, and whether it counts."""
-    moment = now() - timedelta(days=(now().date() - day).days)
-    entry = held(course, cast.viol, met_at=moment.strftime("%Y-%m-%dT10:00:00.000Z"))
+    began = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+    entry = held(course, cast.viol, met_at=iso(began))
     return accept(entry, by=cast.viol, received_at=now()).meeting
 
 
@@ -83,7 +84,7 @@ def test_without_a_yes_it_needs_a_reason(cast, draft):
     assert set(wrong.value.fields) == {"words"}
     set_going(draft, waived="discharge", by=cast.timian, at=now())
     assert (draft.state, draft.waived, draft.agreed_on) == ("active", "discharge", None)
-    assert meets(draft.course, cast, now().date()).not_counted is None
+    assert meets(draft.course, cast, this_day()).not_counted is None
 
 
 @pytest.mark.parametrize(

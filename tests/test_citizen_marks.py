@@ -11,6 +11,7 @@ from fieldapp.progress.voices import SHOWN
 from tests.cast import held
 from tests.citizen import met, seen
 from tests.desk import page, put
+from tests.moments import this_day
 
 ASKED = "Du kan sige det med et par tryk."
 
@@ -66,7 +67,7 @@ def test_whoever_has_answered_is_not_asked_again_the_same_quarter(visitor, token
         met(session, cast.siv, now() - timedelta(days=20 + number), goal_id=cast.siv.goals[0].id, mark=4)
     session.commit()
     assert ASKED not in seen(visitor, f"/c/{token}")
-    session.execute(update(Mark).values(said_on=now().date() - timedelta(days=92)))
+    session.execute(update(Mark).values(said_on=this_day() - timedelta(days=92)))
     session.commit()
     assert ASKED in seen(visitor, f"/c/{token}")
 

@@ -13,6 +13,7 @@ from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Answer, Appointment
 from tests.cast import no_show
 from tests.desk import letter, one, page, put
+from tests.moments import this_day
 
 
 def on(days):
@@ -83,7 +84,7 @@ def test_it_is_repeated_every_week_at_the_same_danish_clock(timian, url, session
 
 
 def test_a_series_ends_with_the_course(timian, url, cast, session):
-    cast.siv.ends_on = now().date() + timedelta(days=16)
+    cast.siv.ends_on = this_day() + timedelta(days=16)
     session.commit()
     timian.post(url, data=filled(repeat="39"))
     assert len(agreed(session)) == 3

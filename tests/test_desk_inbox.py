@@ -9,6 +9,7 @@ from fieldapp.clock import now
 from fieldapp.mentorships.periods import Agreement, AgreementStep, talks_of
 from fieldapp.reports.models import ReportVerdict
 from tests.desk import page
+from tests.moments import this_day
 from tests.test_reports_wire import days_ago, given_back, status, succeeded, today
 from tests.wire import put
 
@@ -30,7 +31,7 @@ def test_one_that_replaces_another_waits_alone(timian, viol, cast):
 
 @pytest.mark.parametrize(("late", "is_said"), [(3, False), (4, True)])
 def test_one_that_is_late_is_asked_for_after_three_days(timian, viol, cast, session, late, is_said):
-    days = (now().date() - cast.siv.starts_on).days
+    days = (this_day() - cast.siv.starts_on).days
     mine = update(Agreement).where(Agreement.course_id == cast.siv.id)
     session.execute(mine.values(report_days=days - late + 1))
     session.commit()
@@ -83,5 +84,5 @@ def test_a_leader_and_a_stranger_are_not_asked(login, viol, cast):
 
 @pytest.mark.parametrize(("days_over", "is_said"), [(13, True), (15, False)])
 def test_nobody_is_asked_for_one_that_no_phone_can_write(timian, cast, days_over, is_said):
-    cast.ends(cast.siv, now().date() - timedelta(days=days_over))
+    cast.ends(cast.siv, this_day() - timedelta(days=days_over))
     assert ("Status om Siv mangler" in page(timian, "/desk/")) is is_said

@@ -11,6 +11,7 @@ from fieldapp.alerts.models import Alert, Delivery
 from fieldapp.clock import now
 from tests.cast import no_show
 from tests.desk import letter, page, put
+from tests.moments import this_day
 from tests.test_desk_thread import news
 from tests.wire import message
 from tests.wire import put as send
@@ -30,7 +31,7 @@ def stands_in(cast, session):
 
 @pytest.fixture
 def timian_is_away(cast, session, stands_in):
-    today = now().date()
+    today = this_day()
     owner = {"organisation_id": cast.ours.id, "user_id": cast.timian.id, "made_by": cast.timian.id}
     day = timedelta(days=1)
     session.add(Leave(**owner, starts_on=today - day, ends_on=today + day))

@@ -11,6 +11,7 @@ from fieldapp.mentorships.models import Goal
 from fieldapp.progress.models import Mark, MarkEntry
 from tests.cast import held
 from tests.marks import area, check
+from tests.moments import this_day
 from tests.test_field_templates import chosen, values
 from tests.test_meetings_wire import put as put_meeting
 from tests.wire import put
@@ -83,7 +84,7 @@ def test_what_was_said_last_is_shown_and_not_chosen(viol, cast):
 
 @pytest.mark.parametrize(("days", "occasion"), [(60, "start"), (3, "start")])
 def test_the_first_check_is_asked_for_from_the_first_day(viol, cast, session, days, occasion):
-    cast.siv.starts_on = now().date() - timedelta(days=days)
+    cast.siv.starts_on = this_day() - timedelta(days=days)
     session.commit()
     assert hidden(check_page(viol, cast.siv), "occasion") == [occasion]
 

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from fieldapp.accounts.models import User
 from fieldapp.clock import iso, now, uuid7
-from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import GoalStep
 from fieldapp.mentorships.periods import Agreement
 from fieldapp.reports.models import Report, ReportVerdict
 from tests.cast import held
+from tests.moments import this_day
 from tests.test_field_check import hidden
 from tests.test_field_templates import values
 from tests.test_meetings_wire import put as put_meeting
@@ -183,7 +183,7 @@ def test_the_document_says_which_days_are_next_and_how_the_last_one_stands(viol,
     siv, birk = (
         next(one["report"] for one in told if one["id"] == str(course.id)) for course in (cast.siv, cast.birk)
     )
-    assert (siv["since"], siv["due_on"]) == (day(20), now().astimezone(ZONE).date().isoformat())
+    assert (siv["since"], siv["due_on"]) == (day(20), this_day().isoformat())
     assert (siv["last"]["state"], siv["last"]["reason"]) == ("returned", "examples")
     assert siv["last"]["summary"] == returned["summary"]
     assert birk["last"] is None

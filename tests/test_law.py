@@ -9,12 +9,12 @@ from fieldapp.accounts.dated import DatedWord, law_of, say
 from fieldapp.clock import now
 from fieldapp.db import engine, session
 from fieldapp.errors import Invalid
-from fieldapp.formats.zone import ZONE
 from fieldapp.law import NAMES, OURS, Law
 from fieldapp.meetings.accept import accept
 from fieldapp.mentorships.order import last_day, too_long
 from fieldapp.vocabulary.law import NUMBERS, Said
 from tests.cast import held
+from tests.moments import this_day
 from tests.orders import order
 from tests.periods import Desk
 
@@ -24,7 +24,7 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture
 def today():
-    return now().astimezone(ZONE).date()
+    return this_day()
 
 
 def own(name, since, value, until=None):

@@ -10,6 +10,7 @@ from fieldapp.meetings.models import Appointment
 from fieldapp.mentorships.models import CourseChange
 from fieldapp.wire.stamped import stamped_by
 from tests.cast import held
+from tests.moments import this_day
 from tests.test_meetings_wire import put as put_meeting
 from tests.wire import message
 from tests.wire import put as put_other
@@ -110,7 +111,7 @@ def test_a_time_that_has_passed_may_be_written_down_later(viol, cast):
 
 
 def test_nobody_is_invited_after_the_courses_last_day(viol, cast):
-    cast.siv.ends_on = now().date() + timedelta(days=20)
+    cast.siv.ends_on = this_day() + timedelta(days=20)
     cast.session.commit()
     answer = put(viol, agreed(cast.siv, cast.viol, starts_at=now() + timedelta(days=22)))
     assert answer.status_code == 422

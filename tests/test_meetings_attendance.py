@@ -6,12 +6,12 @@ import pytest
 
 from fieldapp.clock import iso, now, uuid7
 from fieldapp.db import session
-from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.agree import agree
 from fieldapp.meetings.attendance import Attended, OffGoal, attendance, off_goal
 from fieldapp.wire.stamped import stamped_by
 from tests.cast import correction, entry, held, no_show
+from tests.moments import this_day
 
 pytestmark = [pytest.mark.usefixtures("midday"), pytest.mark.usefixtures("inside")]
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.usefixtures("midday"), pytest.mark.usefixtures("inside
 @pytest.fixture
 def week(cast):
     """The last seven days, of Siv and Birk."""
-    today = now().astimezone(ZONE).date()
+    today = this_day()
     return [cast.siv.id, cast.birk.id], today - timedelta(days=6), today, cast.ours.id
 
 

@@ -13,6 +13,7 @@ from fieldapp.mentorships.commands import assign, create
 from fieldapp.mentorships.goals import add_step, mark_step
 from fieldapp.mentorships.models import Course, CourseChange, GoalStep
 from fieldapp.mentorships.order import GoalOrder, last_day
+from tests.moments import this_day
 from tests.orders import order
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -20,13 +21,11 @@ pytestmark = pytest.mark.usefixtures("inside")
 
 @pytest.fixture
 def today():
-    return now().date()
+    return this_day()
 
 
 def made(cast, id=None, mentor=None, **more):
-    return create(
-        order(now().date(), **more), mentor or cast.viol, id=id or uuid7(), by=cast.timian, at=now()
-    )
+    return create(order(this_day(), **more), mentor or cast.viol, id=id or uuid7(), by=cast.timian, at=now())
 
 
 def changes(course):

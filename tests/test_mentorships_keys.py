@@ -16,6 +16,7 @@ from fieldapp.mentorships import keys, secrets
 from fieldapp.mentorships.commands import assign
 from fieldapp.mentorships.models import Citizen, CitizenKey, Course
 from tests.desk import one
+from tests.moments import this_day
 from tests.wire import link, put
 
 
@@ -196,7 +197,7 @@ def test_a_link_that_waits_to_be_sent_stays_here_when_the_mentor_changes(give, c
 
 
 def test_a_mentor_who_stops_leaves_no_link_open(give, opens, login, cast, session):
-    session.execute(update(Course).values(ends_on=now().date() - timedelta(days=1)))
+    session.execute(update(Course).values(ends_on=this_day() - timedelta(days=1)))
     session.commit()
     made = give()
     assert login(cast.admin).post(f"/desk/people/{cast.viol.id}/end").status_code == 303

@@ -11,6 +11,7 @@ from tests.browsers.chromium_tabs import Tabs
 from tests.cast import PASSWORD, Cast, held, no_show
 from tests.conftest import LiveServer
 from tests.desk import letter, put
+from tests.moments import this_day
 from tests.test_accounts_leaving import TWO, ask
 from tests.test_phone_screen import choose, shut, type_in
 from tests.tour import Tour, log_in
@@ -194,8 +195,8 @@ def test_the_administrators_pages(chromium, server, cast, login):
 def test_the_pages_of_rules_and_leave(chromium, server, cast, login, session):
     session.add(Unit(organisation_id=cast.ours.id, id=uuid7(), name="Unge"))
     admin, away = login(cast.admin), f"away/{cast.timian.id}"
-    today = str(now().date())
-    admin.post(f"/desk/{away}", data={"starts_on": today, "ends_on": str(now().date() + timedelta(days=9))})
+    today = str(this_day())
+    admin.post(f"/desk/{away}", data={"starts_on": today, "ends_on": str(this_day() + timedelta(days=9))})
     tour = Tour(chromium.context.pages[0], server.url)
     log_in(tour.page, server.url, cast.admin.email)
     for name in ("rules", f"people/{cast.timian.id}", away):

@@ -14,6 +14,7 @@ from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.periods import Agreement
 from fieldapp.reports.entry import ReportEntry
 from fieldapp.reports.models import Report, ReportVerdict
+from tests.moments import this_day
 from tests.test_reports_wire import given_back, status, succeeded
 from tests.wire import put
 
@@ -124,7 +125,7 @@ def shown(chromium, server):
 
 def written(course, cast, since, until, **more):
     """A status of the days from so many days ago to so many."""
-    days = [(now().date() - timedelta(days=number)).isoformat() for number in (since, until)]
+    days = [(this_day() - timedelta(days=number)).isoformat() for number in (since, until)]
     return status(course, cast.viol, since=days[0], until=days[1], ask="", **more)
 
 
@@ -140,7 +141,7 @@ def test_its_own_status_is_the_last_one_and_the_next_follows(siv, cast, told, sh
 
 @pytest.mark.browser
 def test_the_days_after_the_period_are_nobodys(siv, cast, told, shown):
-    cast.ends(siv, now().date())
+    cast.ends(siv, this_day())
     entry = written(siv, cast, 30, 0)
     found, _ = shown(told(whole=True), [entry, "waiting"])
     put(told.viol, "reports", entry)
@@ -170,13 +171,13 @@ def test_one_that_was_given_back_is_answered_and_an_older_one_changes_nothing(
 
 @pytest.mark.browser
 def test_what_a_period_owes_comes_before_the_next_one(siv, cast, told, shown, session):
-    succeeded(session, siv, now().date())
+    succeeded(session, siv, this_day())
     first, last = written(siv, cast, 60, 8), written(siv, cast, 7, 1)
     for one in (first, last):
         found, _ = shown(told(whole=True), [one, "waiting"])
         put(told.viol, "reports", one)
         assert found == told()
-    assert found["since"] == now().date().isoformat()
+    assert found["since"] == this_day().isoformat()
 
 
 @pytest.mark.browser
@@ -192,4 +193,4 @@ def test_one_that_was_given_back_stands_before_newer_ones(siv, cast, told, shown
     found, mine = shown(told(whole=True), [new, "sent"], [again, "waiting"])
     put(told.viol, "reports", again)
     assert (found, mine) == (told(), "waiting")
-    assert (found["since"], found["until"]) == ((now().date() - timedelta(days=32)).isoformat(), new["until"])
+    assert (found["since"], found["until"]) == ((this_day() - timedelta(days=32)).isoformat(), new["until"])

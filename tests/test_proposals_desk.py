@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from fieldapp.agreements.models import AgreementDraft
 from fieldapp.agreements.proposal import Proposal, ProposalAnswer
-from fieldapp.clock import now
 from fieldapp.formats import full_day
-from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import Course, CourseChange, Goal, GoalStep
 from fieldapp.mentorships.periods import Grant
 from tests.desk import page
+from tests.moments import this_day
 from tests.proposals import proposal
 from tests.test_proposals_wire import step
 from tests.wire import put
@@ -94,7 +93,7 @@ def test_yes_to_minutes_is_a_grant_from_the_next_monday(timian, cast, proposed, 
     timian.post(proposed("minutes", minutes=90, text="To aftaler om ugen.") + "/accepted")
     session.rollback()
     newest = session.scalars(select(Grant).where(Grant.course_id == cast.siv.id).order_by(Grant.at)).all()[-1]
-    today = now().astimezone(ZONE).date()
+    today = this_day()
     assert (newest.minutes, newest.words) == (90, "To aftaler om ugen.")
     assert newest.valid_from.weekday() == 0
     assert timedelta() < newest.valid_from - today <= timedelta(days=7)

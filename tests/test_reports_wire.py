@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import now, uuid7
-from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import CARRIED
 from fieldapp.mentorships.periods import Agreement
 from fieldapp.reports.models import Report, ReportVerdict
 from fieldapp.reports.send import newest, stretch
 from fieldapp.wire.stamped import stamped_by
+from tests.moments import this_day
 from tests.wire import put
 
 
 def today():
-    return now().astimezone(ZONE).date()
+    return this_day()
 
 
 def status(course, by, **more):

@@ -14,6 +14,7 @@ from tests import wire
 from tests.cast import held
 from tests.desk import page, put
 from tests.marks import check
+from tests.moments import this_day
 from tests.silence import at, handle, of_kind, open_letter
 from tests.test_reports_wire import days_ago, given_back, status, succeeded
 
@@ -181,7 +182,7 @@ def test_one_that_is_given_back_after_a_newer_one_came_rings_too(viol, timian, c
 
 def test_the_reminder_stays_when_another_period_begins(viol, cast, raised, session, liv):
     every(cast, liv, 92)
-    succeeded(session, liv, now().date())
+    succeeded(session, liv, this_day())
     assert about(raised("status"), liv) == {cast.viol.id}
     wire.put(viol, "reports", status(liv, cast.viol, **days_ago(60, 1)))
     assert about(raised("status"), liv) == set()

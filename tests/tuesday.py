@@ -2,12 +2,11 @@
 
 from playwright.sync_api import expect
 
-from fieldapp.clock import now
-from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.models import Course
 from tests.cast import PASSWORD
 from tests.conftest import LiveServer
 from tests.hand import Hand
+from tests.moments import this_day
 from tests.phone import Phone
 
 
@@ -146,7 +145,7 @@ def words_and_a_time(viol: Hand, phone: Phone) -> None:
         viol.arrives("Pil")
         viol.tap("Ny aftale", "link")
         viol.arrives("Ny aftale med Pil")
-        viol.write("Dag", now().astimezone(ZONE).date().isoformat())
+        viol.write("Dag", this_day().isoformat())
         viol.write("Klokken", "1430")
         viol.choose("Café")
         viol.tap("Gem aftalen")

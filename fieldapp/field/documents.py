@@ -17,6 +17,7 @@ from fieldapp.clock import iso, now
 from fieldapp.db import session
 from fieldapp.field.meeting_documents import appointments, meetings
 from fieldapp.field.order_documents import orders
+from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.discretion import unseen
 from fieldapp.mentorships import cards
 from fieldapp.mentorships.keys import can_text
@@ -42,7 +43,7 @@ def me(user: User) -> Document:
 
 def caseload(user: User) -> list[Document]:
     """Every course of the mentor's that is running or ended at most 14 days ago, by first name."""
-    today = now().date()
+    today = now().astimezone(ZONE).date()
     courses = session().scalars(
         Course.in_caseload_of(user, today).options(
             selectinload(Course.goals).selectinload(Goal.steps), selectinload(Course.caseworker)

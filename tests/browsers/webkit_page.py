@@ -90,8 +90,8 @@ class Page:
     def _act(self, selector: str, work: Callable[[str], Any]) -> None:
         """A round may lay a fresh page in the element's place at any moment: then it is looked for again."""
         for left in (2, 1, 0):
-            found = self._ask("POST", "element", using="css selector", value=selector)
             try:
+                found = self._ask("POST", "element", using="css selector", value=selector)
                 work(f"element/{found[ELEMENT]}")
             except WebDriverError as error:
                 if "stale element" not in str(error) or not left:
