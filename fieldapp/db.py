@@ -174,8 +174,10 @@ def session() -> Session:
     """The session of this request or command. Rules never commit; the view does, once."""
     if "session" not in g:
         reads = has_request_context() and request.method in ("GET", "HEAD")
-        # A GET waits for no writer on SQLite, and cannot write by mistake halfway through.
-        g.session = Session(engine().execution_options(write=not reads), expire_on_commit=False)
+        # A GET waits for no writer on SQLite, and cannot write by mistake halfway through. On PostgreSQL it
+        # has no transaction: a ROLLBACK at its end would make the driver forget every plan it has prepared.
+        bound = _alone() if reads else engine()
+        g.session = Session(bound.execution_options(write=not reads), expire_on_commit=False)
     found: Session = g.session
     return found
 

@@ -71,7 +71,7 @@ def one(user: User, id: UUID) -> Course | None:
 _WHOLE = (
     joinedload(Course.mentor).options(joinedload(User.provider), lazyload(User.organisation)),
     joinedload(Course.caseworker).lazyload(User.organisation),
-    selectinload(Course.goals).selectinload(Goal.steps),
+    selectinload(Course.goals).joinedload(Goal.steps),
 )
 
 
