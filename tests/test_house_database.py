@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from fieldapp import db
 from fieldapp.db import connect
+from tests.desk import page
 
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
@@ -19,3 +20,16 @@ def test_a_connection_that_died_while_it_rested_is_replaced(empty, monkeypatch):
         other.dispose()
     with empty.connect() as connection:
         assert connection.execute(text("SELECT 2")).scalar() == 2
+
+
+def test_a_page_that_is_often_read_is_not_planned_anew_each_time(app, timian, cast):
+    """psycopg prepares what it has seen five times, and forgets it all at a ROLLBACK."""
+    for _ in range(20):
+        page(timian, f"/desk/courses/{cast.siv.id}")
+    engine = app.extensions["fieldapp.engine"]
+    if engine.dialect.name == "postgresql":  # SQLite keeps its own
+        resting = [engine.connect() for _ in range(engine.pool.checkedin())]
+        kept = text("SELECT count(*) FROM pg_prepared_statements")
+        assert sum(connection.execute(kept).scalar() for connection in resting) > 15
+        for connection in resting:
+            connection.close()

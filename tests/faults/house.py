@@ -160,4 +160,12 @@ HOUSE = [
         'told["last"] < 0',
         "test_a_phone_that_counts_from_lower_again_is_told_and_given_the_numbers_last",
     ),
+    Plant(
+        "PostgreSQL plans every question of a page anew",
+        "fieldapp/db.py",
+        "bound = _alone() if reads else engine()",
+        "bound = engine()",
+        "test_a_page_that_is_often_read_is_not_planned_anew_each_time",
+        database="postgresql",
+    ),
 ]
