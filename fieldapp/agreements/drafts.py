@@ -48,7 +48,9 @@ def open_of(user: User) -> list[AgreementDraft]:
     Another period is put away when its course is ended or given up, until somebody goes on writing it.
     """
     own = visible_to(user).where(AgreementDraft.made_by == user.id, AgreementDraft.agreement_id.is_(None))
-    newest_first = own.order_by(AgreementDraft.made_at.desc()).options(joinedload(AgreementDraft.course))
+    newest_first = own.order_by(AgreementDraft.made_at.desc(), AgreementDraft.id.desc()).options(
+        joinedload(AgreementDraft.course)
+    )
     found = session().scalars(newest_first).all()
     ended = _ended(user.organisation_id, [draft.course_id for draft in found if draft.course_id])
     return [
@@ -87,7 +89,7 @@ def of_course(course: Course) -> AgreementDraft | None:
         AgreementDraft.course_id == course.id,
         AgreementDraft.agreement_id.is_(None),
     )
-    return session().scalars(query.order_by(AgreementDraft.made_at.desc())).first()
+    return session().scalars(query.order_by(AgreementDraft.made_at.desc(), AgreementDraft.id.desc())).first()
 
 
 def lock(draft: AgreementDraft) -> None:

@@ -75,7 +75,11 @@ def last(course: Course) -> Appointment | None:
     query = select(Appointment).where(
         Appointment.organisation_id == course.organisation_id, Appointment.course_id == course.id
     )
-    return session().scalars(query.order_by(Appointment.starts_at.desc()).limit(1)).one_or_none()
+    return (
+        session()
+        .scalars(query.order_by(Appointment.starts_at.desc(), Appointment.id.desc()).limit(1))
+        .one_or_none()
+    )
 
 
 def newest(appointment: Appointment) -> Appointment:

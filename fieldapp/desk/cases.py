@@ -70,7 +70,9 @@ def visible_to(user: User) -> Select[Alert, Meeting]:
 def pressing(user: User) -> list[Case]:
     """What needs a person: open first, then taken without contact, each oldest first."""
     by_state = case((Alert.state == State.OPEN, 0), else_=1)
-    return _cases(user, _to_do(user).where(Alert.state.in_(PRESSING)).order_by(by_state, Alert.created_at))
+    return _cases(
+        user, _to_do(user).where(Alert.state.in_(PRESSING)).order_by(by_state, Alert.created_at, Alert.id)
+    )
 
 
 def count(user: User) -> int:
@@ -83,14 +85,14 @@ def settled(user: User) -> list[Case]:
     """What was settled in the last days, newest first; at most 30."""
     recent = Alert.steps.any(Step.at > now() - SETTLED)
     query = _to_do(user).where(Alert.state.not_in(PRESSING), recent)
-    return _cases(user, query.order_by(Alert.created_at.desc()).limit(30))
+    return _cases(user, query.order_by(Alert.created_at.desc(), Alert.id.desc()).limit(30))
 
 
 def on_course(user: User, course: Course) -> list[Case]:
     """The latest letters about a course that `user` has been shown, newest first: as rows, without facts."""
     letters = Alert.visible_to(user).where(Alert.kind == NO_SHOW)
     about = _about(letters).where(Meeting.course_id == course.id).options(selectinload(Alert.steps))
-    return _cases(user, about.order_by(Alert.created_at.desc()).limit(10))
+    return _cases(user, about.order_by(Alert.created_at.desc(), Alert.id.desc()).limit(10))
 
 
 def one(user: User, alert: UUID) -> Case | None:

@@ -44,7 +44,7 @@ def find(user: User, moment: datetime, q: str, shown: int) -> Found:
     total = session().scalar(query.with_only_columns(func.count())) or 0
     rows = session().scalars(
         query.options(contains_eager(Course.citizen), contains_eager(Course.mentor))
-        .order_by(Citizen.first_name, Citizen.last_name, Course.starts_on)
+        .order_by(Citizen.first_name, Citizen.last_name, Course.starts_on, Course.id)
         .limit(shown)
     )
     return Found(list(rows), total)

@@ -131,7 +131,7 @@ def last_met(user: User, course: Course) -> Meeting | None:
         .scalars(
             Meeting.visible_to(user)
             .where(Meeting.course_id == course.id, Meeting.outcome.in_(MET), Meeting.stands)
-            .order_by(Meeting.met_at.desc())
+            .order_by(Meeting.met_at.desc(), Meeting.id.desc())
             .limit(1)
         )
         .one_or_none()

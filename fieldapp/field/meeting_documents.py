@@ -57,7 +57,7 @@ def meetings(user: User, courses: Sequence[UUID], since: datetime, hidden: Colle
             Meeting.course_id.in_(courses),
             Meeting.met_at > since,
         )
-        .order_by(Meeting.met_at.desc(), Meeting.received_at.desc())
+        .order_by(Meeting.met_at.desc(), Meeting.received_at.desc(), Meeting.id.desc())
     )
     found = list(rows)
     corrected = {row.corrects_id: row.id for row in found if row.corrects_id}

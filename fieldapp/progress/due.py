@@ -47,7 +47,7 @@ def checks_due(organisation: UUID, courses: Iterable[Course]) -> dict[UUID, Due 
     rows = session().execute(
         select(MarkEntry.course_id, MarkEntry.areas, MarkEntry.saved_at)
         .where(MarkEntry.organisation_id == organisation, MarkEntry.course_id.in_(asked))
-        .order_by(MarkEntry.saved_at)
+        .order_by(MarkEntry.saved_at, MarkEntry.id)
     )
     for id, areas, saved_at in rows:
         # A goal that has come since was not asked about.
