@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from fieldapp.accounts.models import User
 from tests.browsers.chromium_tabs import Tabs
@@ -55,8 +55,13 @@ class Phone:
             self.say(guess)
 
     def go(self, path: str) -> None:
-        """Open a page of the app."""
-        self.page.goto(self.server.url + path)
+        """Open a page of the app. The one that is there may be loading itself anew just then."""
+        try:
+            self.page.goto(self.server.url + path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.goto(self.server.url + path)
 
     def says_from(self) -> str | None:
         """Who answers for this page: phone or server."""

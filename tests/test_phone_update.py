@@ -155,6 +155,7 @@ def test_the_switch_takes_the_worker_away_and_nothing_else(phone, mast, switch, 
     switch(True)
     phone.go("/field/")
     phone.unlock()
+    phone.page.wait_for_selector("nav.nav")
     phone.go("/field/outbox")
     assert (phone.says_from(), phone.state_of(entry)) == ("phone", "sent")
 

@@ -100,6 +100,7 @@ def test_another_mentor_on_the_same_phone_sees_nothing_and_sends_nothing_of_the_
     phone.chromium.context.clear_cookies()
     phone.log_in(cast.viol)
     phone.unlock()
+    phone.page.wait_for_selector("nav.nav")
     phone.go("/field/outbox")
     phone.wait_for(entry, "sent")
     session.rollback()
