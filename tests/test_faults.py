@@ -55,6 +55,7 @@ def test_the_bug_is_caught(plant: Plant, house: Path):
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(4 * mutants.PATIENCE + 60)  # more than a hundred tests in one go
 def test_without_a_bug_the_same_tests_are_green(house: Path):
     result = mutants.run(house, *{plant.address(house) for plant in PLANTS if not plant.needs_browser})
     assert result.is_green, result.said

@@ -126,7 +126,7 @@ def run(house: Path, *tests: str, database: str = "sqlite") -> Result:
         "FIELDAPP_TEST_MIGRATED": str(_migrated(house)),
         "FIELDAPP_TEST_PATIENCE": str(IN_VAIN),
     }
-    code = _patiently(nursery.start(house, arguments, settings, output))
+    code = _patiently(nursery.start(house, arguments, settings, output), PATIENCE * min(len(tests), 4))
     said = output.read_text(errors="replace") if output.exists() else ""
     suites = list(ElementTree.parse(report).iter("testsuite")) if report.exists() else []
     ran, failures, errors = (
@@ -135,9 +135,9 @@ def run(house: Path, *tests: str, database: str = "sqlite") -> Result:
     return Result(code, ran, failures, errors, said)
 
 
-def _patiently(process: BaseProcess) -> int:
+def _patiently(process: BaseProcess, patience: int) -> int:
     """Its exit code, once it has ended or been ended."""
-    process.join(PATIENCE)
+    process.join(patience)
     if process.exitcode is None and process.pid:
         os.kill(process.pid, signal.SIGINT)  # so that pytest ends the browser it started
         process.join(20)
