@@ -12,11 +12,6 @@ from fieldapp.mentorships.order import last_day
 from tests.moments import this_day
 
 
-def today() -> Any:
-    """The day in Denmark."""
-    return this_day()
-
-
 def filled(mentor: Any, **more: Any) -> dict[str, Any]:
     """All that a caseworker types for Liv, on every step."""
     return {
@@ -35,8 +30,8 @@ def filled(mentor: Any, **more: Any) -> dict[str, Any]:
         "goal-2-area": "everyday",
         "goal-2-title": "Stå op til faste aftaler",
         "scheme": "retention",
-        "starts_on": today().isoformat(),
-        "ends_on": last_day(today(), "", OURS).isoformat(),
+        "starts_on": this_day().isoformat(),
+        "ends_on": last_day(this_day(), "", OURS).isoformat(),
         "weekly_minutes": "60",
         "report_days": "30",
     } | more
@@ -62,7 +57,7 @@ def set_going(client: FlaskClient, written: TestResponse) -> str:
     assert written.status_code == 303, written.text
     course, number = written.location.split("/")[3], _number(client, written.location)
     url = f"/desk/courses/{course}/agreement/{number}"
-    said = client.post(f"{url}/yes", data={"how": "paper", "day": today().isoformat(), "version": "1"})
+    said = client.post(f"{url}/yes", data={"how": "paper", "day": this_day().isoformat(), "version": "1"})
     assert said.status_code == 303, said.text
     assert client.post(f"{url}/going").status_code == 303
     return course

@@ -1,6 +1,6 @@
 """What the tests of briefs share: one is given at the desk, and what a phone is told of it."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,9 @@ TEXT = "Siv vil helst mødes ude.\nRing ikke før kl. 10."
 PHONE = uuid7()
 
 
-def today() -> date:
-    return this_day()
-
-
 def give(client: FlaskClient, course: Course, text: str = TEXT, **more: Any) -> TestResponse:
     """The form on the desk's page; until in ten days unless said otherwise."""
-    form = {"mentor": str(course.mentor_id), "until": (today() + timedelta(days=10)).isoformat()}
+    form = {"mentor": str(course.mentor_id), "until": (this_day() + timedelta(days=10)).isoformat()}
     return client.post(f"/desk/courses/{course.id}/brief", data=form | {"text": text} | more)
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from fieldapp.accounts.audit import Reading
 from fieldapp.accounts.models import Device
 from fieldapp.clock import iso, now, uuid7
-from tests.briefs import TEXT, briefs, give, readings, today, visit
+from tests.briefs import TEXT, briefs, give, readings, visit
 from tests.citizen import give as give_link
 from tests.desk import page
+from tests.moments import this_day
 
 HANDED = {"reason": "illness"}
 
@@ -30,7 +31,7 @@ def test_the_mentor_s_phone_gets_it_beside_the_course(viol, timian, cast):
     assert give(timian, cast.siv).status_code == 303
     answer = visit(viol)
     (brief,) = answer["briefs"]
-    until = (today() + timedelta(days=10)).isoformat()
+    until = (this_day() + timedelta(days=10)).isoformat()
     assert (brief["id"], brief["text"], brief["until"]) == (f"brief-{cast.siv.id}", TEXT, until)
     assert brief["by"] == "Timian"
     (siv,) = (one for one in answer["courses"] if one["id"] == str(cast.siv.id))
@@ -66,7 +67,7 @@ def test_it_goes_from_the_phone_when(viol, timian, cast, session, how):
     elif how == "over":
         at += timedelta(days=11)
     elif how == "course over":
-        cast.ends(cast.siv, today() - timedelta(days=1))
+        cast.ends(cast.siv, this_day() - timedelta(days=1))
     else:
         timian.post(f"/desk/courses/{cast.siv.id}/mentor", data=HANDED | {"mentor": str(cast.hassel.id)})
     with time_machine.travel(at, tick=True):
@@ -77,8 +78,8 @@ def test_it_goes_from_the_phone_when(viol, timian, cast, session, how):
 
 def test_it_never_outlives_the_course(viol, timian, cast):
     give(timian, cast.siv)
-    cast.ends(cast.siv, today() + timedelta(days=3))
-    assert told(viol, cast.siv)["until"] == (today() + timedelta(days=3)).isoformat()
+    cast.ends(cast.siv, this_day() + timedelta(days=3))
+    assert told(viol, cast.siv)["until"] == (this_day() + timedelta(days=3)).isoformat()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_it_never_outlives_the_course(viol, timian, cast):
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(timian, cast, session, wrong, said):
     if isinstance(wrong.get("until"), int):
-        wrong = {"until": (today() + timedelta(days=wrong["until"])).isoformat()}
+        wrong = {"until": (this_day() + timedelta(days=wrong["until"])).isoformat()}
     answer = give(timian, cast.siv, **({"text": "Ring først."} | wrong))
     assert answer.status_code == 422
     assert said in answer.text

@@ -10,8 +10,9 @@ from fieldapp.accounts.audit import Reading
 from fieldapp.agreements.models import AgreementDraft
 from fieldapp.law import OURS
 from fieldapp.mentorships.order import last_day
-from tests.agreeing import filled, set_going, today, typed, write
+from tests.agreeing import filled, set_going, typed, write
 from tests.desk import one, page
+from tests.moments import this_day
 
 PURPOSE = "Liv skal støttes i at komme op og af sted."
 
@@ -96,7 +97,7 @@ def another_period(timian, cast):
     """Liv's course begins today, or in so many days; another period of it is half written."""
 
     def half_written(days=0):
-        first = today() + timedelta(days=days)
+        first = this_day() + timedelta(days=days)
         form = filled(cast.viol, starts_on=first.isoformat(), ends_on=last_day(first, "", OURS).isoformat())
         course = set_going(timian, write(timian, form))
         draft = timian.post(f"/desk/courses/{course}/extend").location
@@ -118,7 +119,7 @@ def test_another_period_is_put_away_with_its_course_and_taken_up_by_who_writes(t
     assert listed(timian) == ["Liv Ågren, næste periode"]
     shown = timian.get(f"/desk/courses/{course}/end").text
     goals = dict.fromkeys(re.findall(r'name="(goal-[0-9a-f-]{36})"', shown), "reached")
-    last = {"reason": "citizens_wish"} | ({} if days else {"ends_on": today().isoformat()})
+    last = {"reason": "citizens_wish"} | ({} if days else {"ends_on": this_day().isoformat()})
     assert timian.post(f"/desk/courses/{course}/end", data=last | goals).status_code == 303
     assert listed(timian) == []
     assert timian.post(f"/desk/courses/{course}/extend").location == draft

@@ -17,10 +17,11 @@ from fieldapp.law import OURS
 from fieldapp.mentorships.models import Course
 from fieldapp.mentorships.order import last_day
 from fieldapp.mentorships.periods import Agreement, steps_of
-from tests.agreeing import filled, today, typed, write
+from tests.agreeing import filled, typed, write
 from tests.agreeing import set_going as going
 from tests.citizen import give, seen
 from tests.desk import page
+from tests.moments import this_day
 from tests.orders import order
 from tests.test_agreements_states import begun, sign
 from tests.test_desk_work import caseload
@@ -31,7 +32,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def running(cast, inside):
     """A course that has run for a while, and has 20 days left."""
-    return begun(cast, today() - 30 * DAY, ends_on=today() + 20 * DAY)
+    return begun(cast, this_day() - 30 * DAY, ends_on=this_day() + 20 * DAY)
 
 
 def extended(course, first, cast, **more):
@@ -51,69 +52,69 @@ def given_up(client, course, **more):
 
 def test_an_open_draft_is_put_away_with_the_course(cast, running):
     later = extended(running.course, running.last_on + DAY, cast)
-    end(running.course, today(), reason="citizens_wish", by=cast.timian, at=now())
+    end(running.course, this_day(), reason="citizens_wish", by=cast.timian, at=now())
     assert put_away(later)
     ended = steps_of(later)[0]
     assert (ended.what, ended.reason) == ("ended", "citizens_wish")
-    assert (running.last_on, running.course.ends_on) == (today(), today())
+    assert (running.last_on, running.course.ends_on) == (this_day(), this_day())
 
 
 def test_on_paper_it_says_so_and_is_not_to_be_signed(cast, running):
     later = extended(running.course, running.last_on + DAY, cast)
     assert paper.sheet(later, cast.timian, now())["sign"] != []
-    end(running.course, today(), reason="citizens_wish", by=cast.timian, at=now())
+    end(running.course, this_day(), reason="citizens_wish", by=cast.timian, at=now())
     sheet = paper.sheet(later, cast.timian, now())
     assert (sheet["yes"], sheet["sign"]) == ("Aftalen er opgivet.", [])
 
 
 def test_a_period_drafted_after_the_end_is_put_away_by_the_same_words(cast, running):
     course = running.course
-    end(course, today(), reason="expired", by=cast.timian, at=now())
-    later = extended(course, today() + DAY, cast)
+    end(course, this_day(), reason="expired", by=cast.timian, at=now())
+    later = extended(course, this_day() + DAY, cast)
     before = len(steps_of(running))
-    end(course, today(), reason="expired", by=cast.timian, at=now())
+    end(course, this_day(), reason="expired", by=cast.timian, at=now())
     assert put_away(later)
     assert len(steps_of(running)) == before
 
 
 def test_between_two_periods_the_later_one_is_put_away(cast, inside):
-    first = begun(cast, today() - 60 * DAY, ends_on=today() + 20 * DAY)
+    first = begun(cast, this_day() - 60 * DAY, ends_on=this_day() + 20 * DAY)
     course = first.course
-    end(course, today() - 5 * DAY, reason="citizens_wish", by=cast.timian, at=now())
-    later = extended(course, today() + 10 * DAY, cast)
-    sign(later, cast, today())
+    end(course, this_day() - 5 * DAY, reason="citizens_wish", by=cast.timian, at=now())
+    later = extended(course, this_day() + 10 * DAY, cast)
+    sign(later, cast, this_day())
     set_going(later, by=cast.timian, at=now())
     with pytest.raises(Invalid) as wrong:
-        end(course, today() - 90 * DAY, reason="moved_away", by=cast.timian, at=now())
+        end(course, this_day() - 90 * DAY, reason="moved_away", by=cast.timian, at=now())
     assert set(wrong.value.fields) == {"ends_on"}
-    end(course, today(), reason="moved_away", by=cast.timian, at=now())
+    end(course, this_day(), reason="moved_away", by=cast.timian, at=now())
     assert put_away(later)
-    assert (first.last_on, course.ends_on) == (today() - 5 * DAY, today() - 5 * DAY)
+    assert (first.last_on, course.ends_on) == (this_day() - 5 * DAY, this_day() - 5 * DAY)
 
 
 def test_what_is_given_up_is_not_gone_on_with(cast, running):
     later = extended(running.course, running.last_on + DAY, cast)
-    end(running.course, today(), reason="expired", by=cast.timian, at=now())
+    end(running.course, this_day(), reason="expired", by=cast.timian, at=now())
     for change in (
-        lambda: agree(later, "paper", today(), version=1, by=cast.timian, at=now()),
+        lambda: agree(later, "paper", this_day(), version=1, by=cast.timian, at=now()),
         lambda: set_going(later, waived="discharge", by=cast.timian, at=now()),
     ):
         with pytest.raises(Conflict, match=r"Aftalen er opgivet\."):
             change()
     # A new try has days of its own.
-    again = extended(running.course, today() + DAY, cast)
+    again = extended(running.course, this_day() + DAY, cast)
     set_going(again, waived="discharge", by=cast.timian, at=now())
     assert running.course.ends_on == again.ends_on
 
 
 def test_a_given_up_course_can_be_taken_up_again(cast, inside):
-    planned = begun(cast, today() + 10 * DAY)
+    planned = begun(cast, this_day() + 10 * DAY)
     course = planned.course
     for _ in range(2):
         end(course, None, reason="moved_away", by=cast.timian, at=now())
     assert put_away(planned)
     assert course.is_given_up
-    again = extended(course, today(), cast)
+    again = extended(course, this_day(), cast)
     assert course.is_given_up
     set_going(again, waived="discharge", by=cast.timian, at=now())
     assert not course.is_given_up
@@ -130,7 +131,7 @@ def test_a_reason_is_needed(timian, cast):
 @pytest.fixture
 def extension(timian, cast):
     """Liv's running course, and the extension of it that she has not said yes to."""
-    days = {"starts_on": (today() - 10 * DAY).isoformat(), "ends_on": (today() + 5 * DAY).isoformat()}
+    days = {"starts_on": (this_day() - 10 * DAY).isoformat(), "ends_on": (this_day() + 5 * DAY).isoformat()}
     course = going(timian, write(timian, filled(cast.viol, **days)))
     url = timian.post(f"/desk/courses/{course}/extend").location.rsplit("/", 1)[0]
     timian.post(f"{url}/assessment", data={"assessment": "Liv er på vej.", "go": "next"})
@@ -150,7 +151,7 @@ def test_an_ended_course_waits_for_no_yes(timian, visitor, login, app, cast, ses
     assert "Forløbet skal ikke fortsætte" in page(timian, f"/desk/courses/{extension}/agreement")
     shown = timian.get(f"/desk/courses/{extension}/end").text
     goals = dict.fromkeys(re.findall(r'name="(goal-[0-9a-f-]{36})"', shown), "reached")
-    last = {"ends_on": (today() - DAY).isoformat(), "reason": "citizens_wish"}
+    last = {"ends_on": (this_day() - DAY).isoformat(), "reason": "citizens_wish"}
     assert timian.post(f"/desk/courses/{extension}/end", data=last | goals).status_code == 303
     assert not leader_sees(login, cast, "/office/courses?show=yes")
     assert not leader_sees(login, cast)
@@ -184,7 +185,7 @@ def test_a_course_whose_citizen_declines_is_given_up(timian, visitor, login, app
 
 
 def test_one_set_going_for_a_later_day_is_given_up(timian, viol, visitor, login, app, cast, session):
-    days = {"starts_on": (today() + 10 * DAY).isoformat(), "ends_on": (today() + 50 * DAY).isoformat()}
+    days = {"starts_on": (this_day() + 10 * DAY).isoformat(), "ends_on": (this_day() + 50 * DAY).isoformat()}
     made = going(timian, write(timian, filled(cast.viol, **days)))
     one = session.get(Course, (cast.ours.id, UUID(made)))
     cast.appointment(one, now() + 12 * DAY)
@@ -222,7 +223,7 @@ def test_what_never_began_has_reached_nothing_and_is_not_over(timian, cast, sess
 
 @pytest.mark.parametrize("is_filed", [False, True])
 def test_what_is_given_up_goes_to_no_records(timian, cast, session, is_filed):
-    days = {"starts_on": (today() + 10 * DAY).isoformat(), "ends_on": (today() + 50 * DAY).isoformat()}
+    days = {"starts_on": (this_day() + 10 * DAY).isoformat(), "ends_on": (this_day() + 50 * DAY).isoformat()}
     made = going(timian, write(timian, filled(cast.viol, **days)))
     number = session.scalars(select(Agreement.id).where(Agreement.course_id == UUID(made))).one()
     session.rollback()

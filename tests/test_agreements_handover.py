@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.mentorships.models import Course
-from tests.briefs import TEXT, briefs, give, today, visit
+from tests.briefs import TEXT, briefs, give, visit
 from tests.desk import one, page
+from tests.moments import this_day
 
 
 def change(client, course, to, words="", **more):
@@ -59,7 +60,7 @@ def test_neither_happens_when_something_is_wrong(timian, cast, session, more, sa
 
 
 def test_of_a_course_that_is_over_there_is_nothing_to_hand_on(timian, cast, session):
-    cast.ends(cast.siv, today() - timedelta(days=1))
+    cast.ends(cast.siv, this_day() - timedelta(days=1))
     assert 'name="words"' not in page(timian, f"/desk/courses/{cast.siv.id}/mentor")
     assert change(timian, cast.siv, cast.hassel, TEXT).status_code == 422
     assert change(timian, cast.siv, cast.hassel).status_code == 303

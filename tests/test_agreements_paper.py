@@ -19,8 +19,8 @@ from fieldapp.mentorships.goals import add_goal, mark_goal
 from fieldapp.mentorships.models import Citizen
 from fieldapp.mentorships.order import GoalOrder
 from fieldapp.mentorships.periods import Agreement
-from tests.agreeing import today
 from tests.desk import one, page
+from tests.moments import this_day
 from tests.orders import order
 
 pytestmark = pytest.mark.any_database
@@ -31,13 +31,13 @@ class Signed:
 
     def __init__(self, cast):
         self.cast, self.by = cast, here().merge(cast.timian)
-        first = order(today(), place="cafe", assessment="Liv er på vej.")
+        first = order(this_day(), place="cafe", assessment="Liv er på vej.")
         self.agreement = open_course(first, cast.viol, id=uuid7(), by=self.by, at=now())
         self.course = self.agreement.course
 
     def yes(self, how="paper", **more):
         version = self.agreement.version
-        agree(self.agreement, how, today(), version=version, by=self.by, at=now(), **more)
+        agree(self.agreement, how, this_day(), version=version, by=self.by, at=now(), **more)
 
     def sheet(self):
         return paper.sheet(self.agreement, self.by, now())
@@ -106,9 +106,9 @@ def test_what_began_without_a_yes_says_why(signed):
 
 
 def test_a_text_changed_since_its_first_day_leaves_the_paper_as_it_was(signed):
-    admin, first = here().merge(signed.cast.admin), today() - timedelta(days=5)
+    admin, first = here().merge(signed.cast.admin), this_day() - timedelta(days=5)
     rewrite(signed.agreement, order(first), by=signed.by, at=now())
-    for text, day in (("Ring til {organisation}.", first), ("Skriv.", today())):
+    for text, day in (("Ring til {organisation}.", first), ("Skriv.", this_day())):
         say("text.complaint", text, day, source="Byrådet", by=admin, at=now())
         assert signed.sheet()["rights"][1]["text"] == "Ring til kommunen."
 
@@ -189,7 +189,7 @@ def test_a_draft_is_not_filed_and_another_yes_is_another_document(app, cast, tim
         made.yes()
         here().commit()
         timian.post(f"{url}/filed", data={"document": str(uuid7())})
-        rewrite(made.agreement, order(today(), weekly_minutes=90), by=made.by, at=now())
+        rewrite(made.agreement, order(this_day(), weekly_minutes=90), by=made.by, at=now())
         made.yes()
         here().commit()
     assert "Der er kommet nyt siden." in page(timian, url.rsplit("/", 1)[0])

@@ -10,8 +10,9 @@ from fieldapp.clock import uuid7
 from fieldapp.law import OURS
 from fieldapp.mentorships.order import last_day
 from fieldapp.mentorships.periods import Agreement
-from tests.agreeing import filled, set_going, today, typed, write
+from tests.agreeing import filled, set_going, typed, write
 from tests.desk import page
+from tests.moments import this_day
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def test_a_new_one_begins_today_and_leaves_out_driving(timian):
     assert answer.status_code == 303
     url = answer.location.rsplit("/", 1)[0]
     shown = page(timian, f"{url}/period")
-    assert f'name="starts_on" type="date" value="{today().isoformat()}"' in shown
-    assert f'name="ends_on" type="date" value="{last_day(today(), "", OURS).isoformat()}"' in shown
+    assert f'name="starts_on" type="date" value="{this_day().isoformat()}"' in shown
+    assert f'name="ends_on" type="date" value="{last_day(this_day(), "", OURS).isoformat()}"' in shown
     assert re.search(r'name="not_tasks" value="transport" checked', page(timian, f"{url}/purpose"))
 
 
@@ -106,7 +107,7 @@ def test_what_is_missing_is_said_where_it_is_read_and_at_its_field(timian, cast)
 
 
 def test_more_than_six_months_is_refused_with_the_law(timian, cast):
-    too_late = last_day(today(), "", OURS).replace(year=2030).isoformat()
+    too_late = last_day(this_day(), "", OURS).replace(year=2030).isoformat()
     draft = typed(timian, filled(cast.viol, ends_on=too_late))
     assert "Højst 6 måneder ad gangen (LAB § 167)." in timian.post(f"{draft}/done").text
 

@@ -11,9 +11,10 @@ from fieldapp.mentorships import keys
 from fieldapp.mentorships.models import CitizenKey, Course
 from fieldapp.mentorships.periods import Agreement, AgreementStep
 from fieldapp.reports.models import Report
-from tests.agreeing import filled, set_going, today, write
+from tests.agreeing import filled, set_going, write
 from tests.citizen import give, seen
 from tests.desk import page
+from tests.moments import this_day
 from tests.test_reports_wire import status
 from tests.wire import put
 
@@ -145,9 +146,9 @@ def test_older_statuses_are_one_press_away(visitor, viol, timian, cast, session,
 
 
 def test_her_course_is_what_is_so_today_and_a_draft_only_to_be_answered(visitor, timian, app, cast, session):
-    days = {"starts_on": (today() - 30 * DAY).isoformat(), "ends_on": (today() + 35 * DAY).isoformat()}
+    days = {"starts_on": (this_day() - 30 * DAY).isoformat(), "ends_on": (this_day() + 35 * DAY).isoformat()}
     id = set_going(timian, write(timian, filled(cast.viol, **days)))
-    monday = today() - today().weekday() * DAY
+    monday = this_day() - this_day().weekday() * DAY
     granted = {"minutes": "90", "since": monday.isoformat(), "reason": "needs_more"}
     assert timian.post(f"/desk/courses/{id}/minutes", data=granted).status_code == 303
     url = timian.post(f"/desk/courses/{id}/extend").location.rsplit("/", 1)[0]
@@ -156,15 +157,15 @@ def test_her_course_is_what_is_so_today_and_a_draft_only_to_be_answered(visitor,
     token = give(app, session.get(Course, (cast.ours.id, UUID(id)))).token
     session.rollback()
     shown = seen(visitor, f"/c/{token}/course")
-    assert f"til {full_day((today() + 35 * DAY).isoformat())}. 90 min om ugen." in shown
+    assert f"til {full_day((this_day() + 35 * DAY).isoformat())}. 90 min om ugen." in shown
     assert "Liv er på vej." not in shown
     shown = seen(visitor, f"/c/{token}/agreement")
-    assert f"Fra {full_day((today() + 36 * DAY).isoformat())}" in shown
+    assert f"Fra {full_day((this_day() + 36 * DAY).isoformat())}" in shown
     assert "Derfor fortsætter det: Liv er på vej." in shown
 
 
 def test_before_the_first_day_her_course_is_what_is_agreed(visitor, timian, app, cast, session):
-    days = {"starts_on": (today() + 10 * DAY).isoformat(), "ends_on": (today() + 50 * DAY).isoformat()}
+    days = {"starts_on": (this_day() + 10 * DAY).isoformat(), "ends_on": (this_day() + 50 * DAY).isoformat()}
     id = set_going(timian, write(timian, filled(cast.viol, **days)))
     token = give(app, session.get(Course, (cast.ours.id, UUID(id)))).token
     session.rollback()

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from fieldapp.accounts.phones import Device
 from fieldapp.clock import now, uuid7
 from fieldapp.mentorships.models import CourseChange, Goal, GoalStep
-from tests.agreeing import today
 from tests.cast import held
 from tests.desk import one, page, put
+from tests.moments import this_day
 from tests.test_desk_work import caseload, count
 
 
@@ -23,7 +23,7 @@ def results(course, status="reached", words=""):
 
 def test_a_course_ends_and_says_why(timian, cast):
     url = f"/desk/courses/{cast.siv.id}"
-    form = {"ends_on": today().isoformat(), "reason": "goal_reached"}
+    form = {"ends_on": this_day().isoformat(), "reason": "goal_reached"}
     answer = timian.post(f"{url}/end", data=form | results(cast.siv, words="Siv står selv op"))
     assert answer.status_code == 303
     shown = page(timian, url)
@@ -32,7 +32,7 @@ def test_a_course_ends_and_says_why(timian, cast):
 
 
 def test_each_goal_has_a_result(timian, cast, session):
-    form = {"ends_on": today().isoformat(), "reason": "goal_reached"}
+    form = {"ends_on": this_day().isoformat(), "reason": "goal_reached"}
     answer = timian.post(f"/desk/courses/{cast.siv.id}/end", data=form)
     assert answer.status_code == 422
     assert "Vælg, hvordan det gik med »Stå op til faste aftaler«." in answer.text
@@ -96,7 +96,7 @@ def test_nobody_waits_for_what_lies_after_the_last_day(timian, viol, cast, more,
         cast.appointment(cast.siv, now() + timedelta(days=days))
     url = f"/desk/courses/{cast.siv.id}/end"
     assert re.search(r'name="call_off" value="1" checked', page(timian, url))
-    last = (today() + timedelta(days=2)).isoformat()
+    last = (this_day() + timedelta(days=2)).isoformat()
     form = {"ends_on": last, "reason": "other"} | results(cast.siv)
     assert timian.post(url, data=form | more).status_code == 303
     (siv,) = (one for one in caseload(viol)["courses"] if one["citizen"]["first_name"] == "Siv")
@@ -109,7 +109,7 @@ def test_without_appointments_there_is_nothing_to_call_off(timian, cast):
 
 def test_a_course_does_not_end_before_its_last_meeting(timian, viol, cast):
     put(viol, held(cast.siv, cast.viol))
-    gone = (today() - timedelta(days=3)).isoformat()
+    gone = (this_day() - timedelta(days=3)).isoformat()
     answer = timian.post(f"/desk/courses/{cast.siv.id}/end", data={"ends_on": gone, "reason": "other"})
     assert answer.status_code == 422
     assert "Der er skrevet et møde efter den dag." in answer.text

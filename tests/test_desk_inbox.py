@@ -10,7 +10,7 @@ from fieldapp.mentorships.periods import Agreement, AgreementStep, talks_of
 from fieldapp.reports.models import ReportVerdict
 from tests.desk import page
 from tests.moments import this_day
-from tests.test_reports_wire import days_ago, given_back, status, succeeded, today
+from tests.test_reports_wire import days_ago, given_back, status, succeeded
 from tests.wire import put
 
 
@@ -42,7 +42,7 @@ def test_one_that_is_late_is_asked_for_after_three_days(timian, viol, cast, sess
 
 @pytest.mark.parametrize(("late", "is_said"), [(3, False), (4, True)])
 def test_one_that_is_late_is_asked_for_when_another_period_has_begun(timian, cast, session, late, is_said):
-    succeeded(session, cast.siv, today() - timedelta(days=late - 1))
+    succeeded(session, cast.siv, this_day() - timedelta(days=late - 1))
     assert ("Status om Siv mangler" in page(timian, "/desk/")) is is_said
 
 

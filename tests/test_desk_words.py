@@ -8,8 +8,8 @@ from sqlalchemy import select
 from fieldapp.accounts.dated import DatedWord
 from fieldapp.desk.words import GROUPS
 from fieldapp.law import NAMES
-from tests.agreeing import today
 from tests.desk import one, page
+from tests.moments import this_day
 
 A_DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ def admin(cast, login):
 
 def form(**typed):
     """What is typed for one name, from today on."""
-    return {"value": "7", "since": today().isoformat(), "until": "", "source": "Byrådet"} | typed
+    return {"value": "7", "since": this_day().isoformat(), "until": "", "source": "Byrådet"} | typed
 
 
 def test_every_name_stands_on_the_page_once():
@@ -41,7 +41,7 @@ def test_what_nobody_has_approved_is_said_and_an_approval_too(admin):
 
 
 def test_what_comes_later_stands_beside_what_is_so_now(admin, cast, session):
-    later = (today() + 9 * A_DAY).isoformat()
+    later = (this_day() + 9 * A_DAY).isoformat()
     admin.post("/desk/words/period_months", data=form(value="4", since=later, until=later))
     shown = page(admin, "/desk/words")
     assert "6 måneder" in shown

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.mentorships.models import Course, CourseChange
-from tests.agreeing import filled, set_going, today, write
+from tests.agreeing import filled, set_going, write
 from tests.cast import held
 from tests.desk import page, put
+from tests.moments import this_day
 
 
 def caseload(client):
@@ -95,7 +96,12 @@ def test_a_change_without_a_reason_keeps_the_choice(timian, cast, session):
 @pytest.mark.parametrize("path", ["mentor", "end", "goals"])
 def test_a_stranger_neither_sees_nor_changes(login, cast, session, who, path):
     stranger, url = login(getattr(cast, who)), f"/desk/courses/{cast.siv.id}/{path}"
-    form = {"mentor": str(cast.hassel.id), "reason": "other", "ends_on": today().isoformat(), "title": "Nyt"}
+    form = {
+        "mentor": str(cast.hassel.id),
+        "reason": "other",
+        "ends_on": this_day().isoformat(),
+        "title": "Nyt",
+    }
     assert stranger.get(url).status_code == 404
     assert stranger.post(url, data=form).status_code == 404
     assert count(session, CourseChange) == 0

@@ -11,11 +11,12 @@ from fieldapp.mentorships.models import Course
 from fieldapp.reports.models import Report, ReportVerdict
 from tests.cast import held
 from tests.marks import about_health
+from tests.moments import this_day
 from tests.proposals import proposal
 from tests.test_field_report import field
 from tests.test_field_templates import values
 from tests.test_meetings_wire import put as put_meeting
-from tests.test_reports_wire import status, today
+from tests.test_reports_wire import status
 from tests.wire import put
 
 
@@ -41,7 +42,7 @@ def hand(cast, session, login):
 @pytest.fixture
 def returned(viol, cast, session):
     """A status of Viol's that Timian has given back."""
-    since, until = (today() - timedelta(days=days) for days in (20, 7))
+    since, until = (this_day() - timedelta(days=days) for days in (20, 7))
     said = {"summary": "VIOLS ORD", "next": "VIOLS NÆSTE", "ask": "VIOLS SPØRGSMÅL"}
     put(viol, "reports", status(cast.siv, cast.viol, since=str(since), until=str(until), **said))
     of = {"organisation_id": cast.ours.id, "report_id": session.scalars(select(Report)).one().id}
@@ -107,7 +108,7 @@ def test_the_words_of_a_status_stay_with_who_wrote_them(cast, hand, returned):
     assert cast.viol.name in hassel.get(f"/field/courses/{cast.siv.id}").text
     page = hassel.get(f"/field/report?course={cast.siv.id}").text
     assert "beder om mere: Der mangler konkrete eksempler" in page
-    assert str(today() - timedelta(days=7)) in values(page, "until")
+    assert str(this_day() - timedelta(days=7)) in values(page, "until")
     assert [field(page, name) for name in ("summary", "next", "ask")] == ["", "", ""]
 
 

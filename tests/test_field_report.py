@@ -17,7 +17,7 @@ from tests.moments import this_day
 from tests.test_field_check import hidden
 from tests.test_field_templates import values
 from tests.test_meetings_wire import put as put_meeting
-from tests.test_reports_wire import status, today
+from tests.test_reports_wire import status
 from tests.wire import put
 
 SAID = {
@@ -29,7 +29,7 @@ SAID = {
 
 def day(number):
     """So many days ago, as a form says it."""
-    return (today() - timedelta(days=number)).isoformat()
+    return (this_day() - timedelta(days=number)).isoformat()
 
 
 def about(course, **more):
@@ -98,7 +98,11 @@ def test_a_status_is_sent_and_stands_on_the_course_page(viol, cast, session):
     assert (answer.status_code, answer.location) == (303, f"/field/courses/{cast.siv.id}")
     row = session.scalars(select(Report)).one()
     assert (row.summary, row.next, row.ask) == tuple(SAID.values())
-    assert (row.since, row.until, row.under_reason) == (today() - timedelta(days=13), today(), "holiday")
+    assert (row.since, row.until, row.under_reason) == (
+        this_day() - timedelta(days=13),
+        this_day(),
+        "holiday",
+    )
     page = viol.get(answer.location).text
     assert "Sendt i dag kl." in page
     assert "Den næste skal sendes senest" in page

@@ -12,10 +12,10 @@ from fieldapp.db import engine
 from fieldapp.mentorships.models import Course, Goal
 from fieldapp.mentorships.periods import Agreement, State
 from fieldapp.office.courses import FILTERS
-from tests.agreeing import today
 from tests.cast import held
 from tests.desk import page, put
 from tests.marks import area, check
+from tests.moments import this_day
 from tests.office import noted, rows
 from tests.test_reports_wire import status
 from tests.wire import put as put_other
@@ -70,8 +70,8 @@ def test_a_yes_that_nobody_saw_here_is_missing(rose, cast, agreement):
 
 
 def test_a_course_is_near_its_end_or_over_until_it_is_closed(rose, cast, agreement):
-    agreement(cast.siv, last_on=today() + timedelta(days=42))
-    agreement(cast.birk, last_on=today() - timedelta(days=1))
+    agreement(cast.siv, last_on=this_day() + timedelta(days=42))
+    agreement(cast.birk, last_on=this_day() - timedelta(days=1))
     assert those(rose, "ending") == {"Siv"}
     assert those(rose, "over") == {"Birk"}
     agreement(cast.birk, state=State.ENDED)
@@ -80,10 +80,10 @@ def test_a_course_is_near_its_end_or_over_until_it_is_closed(rose, cast, agreeme
 
 
 def test_the_period_that_runs_is_the_one_that_is_told(rose, cast, agreement, session):
-    agreement(cast.siv, last_on=today() - timedelta(days=1))
+    agreement(cast.siv, last_on=this_day() - timedelta(days=1))
     first = session.scalars(select(Agreement).where(Agreement.course_id == cast.siv.id)).one()
     kept = {c.key: getattr(first, c.key) for c in Agreement.__table__.columns if c.key != "id"}
-    days = {"starts_on": today(), "ends_on": today() + timedelta(days=20)}
+    days = {"starts_on": this_day(), "ends_on": this_day() + timedelta(days=20)}
     session.add(Agreement(**kept | days | {"number": 2, "last_on": days["ends_on"]}))
     session.commit()
     assert those(rose, "over") == set()
@@ -91,7 +91,7 @@ def test_the_period_that_runs_is_the_one_that_is_told(rose, cast, agreement, ses
 
 
 def test_a_step_of_either_voice_is_a_measurement(rose, viol, cast, session):
-    session.query(Course).update({"starts_on": today() - timedelta(days=90)})
+    session.query(Course).update({"starts_on": this_day() - timedelta(days=90)})
     session.commit()
     assert those(rose, "unmeasured") == {"Siv", "Birk", "Ask"}
     put_other(viol, "marks", check(cast.siv, cast.viol, area("everyday", 3), area("attendance", 2)))
@@ -100,7 +100,7 @@ def test_a_step_of_either_voice_is_a_measurement(rose, viol, cast, session):
 
 
 def test_what_nobody_could_say_is_no_measurement(rose, viol, cast, session):
-    session.query(Course).update({"starts_on": today() - timedelta(days=90)})
+    session.query(Course).update({"starts_on": this_day() - timedelta(days=90)})
     session.commit()
     nothing = [area(name, None, "not_today") for name in ("everyday", "attendance")]
     put_other(viol, "marks", check(cast.siv, cast.viol, *nothing))
@@ -136,18 +136,18 @@ def test_more_than_a_quarter_outside_the_goals_is_told_from_four_meetings_on(ros
 
 
 def test_a_status_is_late_after_its_days_and_three_more(rose, viol, timian, cast, agreement):
-    began = today() - timedelta(days=17)
+    began = this_day() - timedelta(days=17)
     agreement(cast.siv, report_days=14, starts_on=began)
     assert those(rose, "late") == {"Siv"}
     agreement(cast.siv, starts_on=began + timedelta(days=1))
     assert those(rose, "late") == set()
     agreement(cast.siv, starts_on=began)
-    days = {"since": began.isoformat(), "until": today().isoformat()}
+    days = {"since": began.isoformat(), "until": this_day().isoformat()}
     sent = status(cast.siv, cast.viol, **days)
     put_other(viol, "reports", sent)
     assert those(rose, "late") == set()
     own = next(row for row in rows(rose, "/office/courses.csv") if row["Borger"] == "Siv")
-    assert own["Status til og med"] == f"{today():%d-%m-%Y}"
+    assert own["Status til og med"] == f"{this_day():%d-%m-%Y}"
 
 
 def test_what_the_agreement_lacks_is_said(rose, cast, agreement, session):

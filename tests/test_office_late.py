@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from fieldapp.clock import now
 from fieldapp.mentorships.periods import Agreement, State
 from fieldapp.reports.models import ReportVerdict
-from tests.agreeing import today
+from tests.moments import this_day
 from tests.test_office_courses import rose, those
 from tests.test_reports_wire import days_ago, given_back, status, succeeded
 from tests.wire import put
@@ -19,7 +19,7 @@ __all__ = ["rose"]
 
 @pytest.mark.parametrize("state", [State.ACTIVE, State.ENDED])
 def test_what_a_period_owes_is_late_though_another_has_begun(rose, viol, cast, session, state):
-    succeeded(session, cast.siv, today() - timedelta(days=2))
+    succeeded(session, cast.siv, this_day() - timedelta(days=2))
     first = select(Agreement).where(Agreement.course_id == cast.siv.id, Agreement.number == 1)
     session.scalars(first).one().state = state
     session.commit()
@@ -36,7 +36,7 @@ def test_one_that_was_given_back_is_late_though_a_newer_one_came(rose, viol, cas
     for one in (old, new):
         put(viol, "reports", one)
     given_back(session, cast.siv, old["id"])
-    late = datetime.combine(today() - timedelta(days=4), time(23, 30), UTC)
+    late = datetime.combine(this_day() - timedelta(days=4), time(23, 30), UTC)
     session.execute(update(ReportVerdict).values(at=late))
     session.commit()
     assert those(rose, "late") == set(), "in Denmark it was the next day"

@@ -14,9 +14,9 @@ from fieldapp.db import engine, session
 from fieldapp.meetings import ledger
 from fieldapp.mentorships.periods import Agreement
 from fieldapp.reports.models import Report
-from tests.agreeing import today
 from tests.cast import held
 from tests.desk import page, put
+from tests.moments import this_day
 from tests.office import noted, rows
 from tests.test_office_sheets import cells
 from tests.test_pages_english import danish
@@ -33,13 +33,13 @@ def rose(login, cast):
 
 @pytest.fixture
 def last_month():
-    return f"{today().replace(day=1) - timedelta(days=1):%Y-%m}"
+    return f"{this_day().replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 @pytest.fixture
 def liv(cast, session, last_month):
     """A course of Hassel's that began long ago, with meetings in the month before this one."""
-    liv = cast.course("Liv", cast.hassel, cast.merian, starts_on=today() - timedelta(days=150))
+    liv = cast.course("Liv", cast.hassel, cast.merian, starts_on=this_day() - timedelta(days=150))
     session.commit()
     return liv
 
@@ -109,7 +109,7 @@ def test_a_month_stays_with_who_employed_the_mentor_then(app, rose, cast, liv, l
         change(hassel, Particulars(**kept | {"affiliation": "internal", "provider_id": None}), by)
         session().commit()
     assert group(last_month) == "Leverandør Nord"
-    assert group(f"{today():%Y-%m}") == "Kommunens egne"
+    assert group(f"{this_day():%Y-%m}") == "Kommunens egne"
 
 
 def test_far_fewer_minutes_are_told_with_the_reason_of_the_newest_status(
@@ -202,7 +202,9 @@ def test_many_courses_ask_no_more_than_few(app, rose, cast, session, last_month)
 @pytest.mark.parametrize("path", ["minutes?month={month}&mentor={mentor}", "courses", "results"])
 def test_a_leader_reads_english(rose, cast, liv, session, last_month, path):
     session.query(User).update({"language": "en"})
-    session.query(Agreement).filter_by(course_id=cast.birk.id).update({"state": "ended", "last_on": today()})
+    session.query(Agreement).filter_by(course_id=cast.birk.id).update(
+        {"state": "ended", "last_on": this_day()}
+    )
     session.commit()
     shown = rose.get("/office/" + path.format(month=last_month, mentor=cast.hassel.id)).text
     assert '<html lang="en">' in shown

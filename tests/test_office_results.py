@@ -13,8 +13,8 @@ from fieldapp.mentorships.models import Course, Goal
 from fieldapp.mentorships.periods import Agreement, State
 from fieldapp.office.cells import Cell, hidden
 from fieldapp.office.results import quarter, quarters
-from tests.agreeing import today
 from tests.desk import page
+from tests.moments import this_day
 from tests.office import noted, rows
 
 
@@ -113,7 +113,7 @@ def close(cast, session):
         made = cast.courses(*[(f"Nr {one}", mentor, cast.timian) for one in range(number)])
         ids = [course.id for course in made]
         session.query(Agreement).filter(Agreement.course_id.in_(ids)).update(
-            {"state": State.ENDED, "last_on": on or today()}
+            {"state": State.ENDED, "last_on": on or this_day()}
         )
         session.query(Goal).filter(Goal.course_id.in_(ids)).update({"status": status})
         session.commit()
@@ -171,8 +171,8 @@ def test_the_file_says_and_hides_what_the_page_does(rose, cast, close, session):
 
 
 def test_a_course_is_counted_in_the_quarter_of_its_last_day_and_once(rose, cast, close, session):
-    ago = today() - timedelta(days=400)
-    made = close(5, cast.viol, "reached", on=today() - timedelta(days=1))
+    ago = this_day() - timedelta(days=400)
+    made = close(5, cast.viol, "reached", on=this_day() - timedelta(days=1))
     for one in made:
         one.starts_on = ago
         first = session.scalars(select(Agreement).where(Agreement.course_id == one.id)).one()

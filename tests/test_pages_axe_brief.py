@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.briefs import give, today, visit
+from tests.briefs import give, visit
+from tests.moments import this_day
 from tests.phone_fixtures import AWAKE
 from tests.test_phone_leaving_course import hand_over
 from tests.tour import Tour, log_in
@@ -21,7 +22,7 @@ def test_the_desks_page_of_what_is_good_to_know(chromium, server, cast, viol, ti
     tour.look("told, with errors", until=".errors")
     give(timian, cast.siv)
     brief = visit(viol)["briefs"][0]
-    visit(viol, opened={f"{today()}T08:00:00.000Z": brief["brief"]})
+    visit(viol, opened={f"{this_day()}T08:00:00.000Z": brief["brief"]})
     give(timian, cast.siv, "Siv har fået ny telefon.")
     tour.look("told", f"{url}/brief")
     tour.page.click("summary:has-text('tidligere')")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp.mentorships.periods import Agreement, State
-from tests.agreeing import today
+from tests.moments import this_day
 from tests.tour import Tour, log_in
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def test_the_leaders_minutes(chromium, server, cast):
 
 def test_the_leaders_courses(chromium, server, cast, session):
     session.query(Agreement).filter_by(course_id=cast.birk.id).update(
-        {"last_on": today() - timedelta(days=1)}
+        {"last_on": this_day() - timedelta(days=1)}
     )
     session.commit()
     tour = Tour(chromium.context.pages[0], server.url)
@@ -38,7 +38,7 @@ def test_the_leaders_results(chromium, server, cast, session):
     log_in(tour.page, server.url, cast.rose.email)
     tour.look("no results", "/office/results")
     cast.courses(*[(f"Nr {one}", cast.viol, cast.timian) for one in range(6)])
-    session.query(Agreement).update({"state": State.ENDED, "last_on": today()})
+    session.query(Agreement).update({"state": State.ENDED, "last_on": this_day()})
     session.commit()
     tour.look("results", "/office/results")
     assert tour.found == {}

@@ -5,7 +5,7 @@ import pytest
 from fieldapp.accounts.dated import say
 from fieldapp.clock import now
 from fieldapp.db import session
-from tests.agreeing import today
+from tests.moments import this_day
 from tests.tour import Tour, log_in
 
 pytestmark = pytest.mark.browser
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_page_of_law_and_words(chromium, server, app, cast):
     with app.app_context():
-        say("period_months", 4, today(), source="Byrådet", checked_by="Jura", by=cast.admin, at=now())
+        say("period_months", 4, this_day(), source="Byrådet", checked_by="Jura", by=cast.admin, at=now())
         session().commit()
     tour = Tour(chromium.context.pages[0], server.url)
     log_in(tour.page, server.url, cast.admin.email)

@@ -3,7 +3,8 @@
 import pytest
 
 from fieldapp.clock import iso, now
-from tests.briefs import TEXT, give, readings, today
+from tests.briefs import TEXT, give, readings
+from tests.moments import this_day
 from tests.phone_fixtures import AWAKE
 from tests.stolen import Thief
 from tests.test_phone_leaving import EVERYTHING
@@ -120,7 +121,7 @@ def test_a_copy_of_the_profile_holds_nothing_of_it_before_and_after(own_phone, m
 
 def test_a_locked_phone_does_not_keep_what_a_newer_one_replaces(given, mast, timian, cast, session):
     given.lock()
-    give(timian, cast.siv, "Mød Siv ved porten.", until=today().isoformat())
+    give(timian, cast.siv, "Mød Siv ved porten.", until=this_day().isoformat())
     for _ in range(2):
         given.say(AWAKE)
     assert not held(given, cast.siv)

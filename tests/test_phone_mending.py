@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from fieldapp.clock import now, uuid7
 from fieldapp.reports.models import Report, ReportVerdict
-from tests.briefs import today
+from tests.moments import this_day
 from tests.phone_fixtures import AWAKE
 from tests.test_reports_wire import status
 from tests.wire import put
@@ -18,7 +18,7 @@ AHEAD = "() => { const now = Date.now; Date.now = () => now() + 86_400_000; }"
 
 
 def days_ago(count):
-    return (today() - timedelta(days=count)).isoformat()
+    return (this_day() - timedelta(days=count)).isoformat()
 
 
 def filled(phone, *names):
@@ -42,7 +42,7 @@ def test_a_status_from_a_clock_that_was_ahead_can_be_mended(phone, mast, cast, s
     phone.page.click("button[form=report]")
     phone.page.wait_for_url("**/field/courses/*")
     phone.say(AWAKE)
-    assert session.scalars(select(Report.until)).all() == [today()]
+    assert session.scalars(select(Report.until)).all() == [this_day()]
 
 
 def test_a_draft_of_the_next_status_waits_while_one_that_was_sent_back_is_mended(phone, cast, session, viol):

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from fieldapp.clock import uuid7
 from fieldapp.reports.models import Report
-from tests.test_reports_wire import today
+from tests.moments import this_day
 
 pytestmark = pytest.mark.browser
 
 
 def form_of(course, **more):
-    days = {"since": (today() - timedelta(days=13)).isoformat(), "until": today().isoformat()}
+    days = {"since": (this_day() - timedelta(days=13)).isoformat(), "until": this_day().isoformat()}
     said = {"summary": "Siv er kommet.", "next": "Siv ringer."}
     return {"course": str(course.id), "entry": str(uuid7())} | days | said | more
 

@@ -16,15 +16,11 @@ from tests.moments import this_day
 from tests.wire import put
 
 
-def today():
-    return this_day()
-
-
 def status(course, by, **more):
     """An entry: how the last two weeks went."""
     said = {
-        "since": (today() - timedelta(days=13)).isoformat(),
-        "until": today().isoformat(),
+        "since": (this_day() - timedelta(days=13)).isoformat(),
+        "until": this_day().isoformat(),
         "summary": "Siv er kommet til to af tre aftaler.",
         "next": "Siv ringer selv til værkstedet.",
     }
@@ -52,7 +48,7 @@ def given_back(session, course, report_id):
 
 def days_ago(since, until):
     """The days of a status."""
-    since, until = (today() - timedelta(days=number) for number in (since, until))
+    since, until = (this_day() - timedelta(days=number) for number in (since, until))
     return {"since": since.isoformat(), "until": until.isoformat()}
 
 
@@ -65,7 +61,7 @@ def test_a_status_is_received_once(viol, cast, session):
     entry = status(cast.siv, cast.viol)
     assert [put(viol, "reports", entry).status_code for _ in range(2)] == [201, 200]
     (report,) = kept(session)
-    assert (report.summary, report.until) == ("Siv er kommet til to af tre aftaler.", today())
+    assert (report.summary, report.until) == ("Siv er kommet til to af tre aftaler.", this_day())
 
 
 @pytest.mark.parametrize(
@@ -125,20 +121,20 @@ def next_of(app, session, cast):
 def test_the_first_one_is_about_the_first_days(cast, next_of):
     first = cast.siv.starts_on
     assert next_of(first - timedelta(days=1)) is None
-    due = next_of(today())
+    due = next_of(this_day())
     assert (due.since, due.due_on) == (first, first + timedelta(days=91))
 
 
 def test_the_next_one_begins_where_the_last_one_ended(viol, cast, next_of):
     put(viol, "reports", status(cast.siv, cast.viol))
-    due = next_of(today())
-    assert (due.since, due.due_on) == (today() + timedelta(days=1), today() + timedelta(days=92))
+    due = next_of(this_day())
+    assert (due.since, due.due_on) == (this_day() + timedelta(days=1), this_day() + timedelta(days=92))
 
 
 def test_after_the_last_day_it_is_due_then_and_there(cast, session, next_of):
-    last = today() - timedelta(days=2)
+    last = this_day() - timedelta(days=2)
     cast.ends(cast.siv, last)
-    assert next_of(today()).due_on == last
+    assert next_of(this_day()).due_on == last
 
 
 def test_one_that_was_given_back_is_due_until_it_is_replaced(viol, cast, session, next_of):
@@ -150,19 +146,19 @@ def test_one_that_was_given_back_is_due_until_it_is_replaced(viol, cast, session
                       by=cast.timian.id, at=now())
     )  # fmt: skip
     session.commit()
-    due = next_of(today())
+    due = next_of(this_day())
     assert (due.since, due.returned.id) == (report.since, report.id)
     put(viol, "reports", status(cast.siv, cast.viol, replaces=entry["id"], id=str(uuid7())))
-    assert next_of(today()).returned is None
+    assert next_of(this_day()).returned is None
 
 
 def test_what_a_period_owes_is_asked_for_though_another_has_begun(viol, cast, session, next_of):
-    succeeded(session, cast.siv, today())
-    due = next_of(today())
-    assert (due.since, due.due_on) == (cast.siv.starts_on, today() - timedelta(days=1))
-    assert next_of(today() + CARRIED).since == today(), "a phone carries what is over for so long"
+    succeeded(session, cast.siv, this_day())
+    due = next_of(this_day())
+    assert (due.since, due.due_on) == (cast.siv.starts_on, this_day() - timedelta(days=1))
+    assert next_of(this_day() + CARRIED).since == this_day(), "a phone carries what is over for so long"
     put(viol, "reports", status(cast.siv, cast.viol, **days_ago(20, 1)))
-    assert next_of(today()).since == today()
+    assert next_of(this_day()).since == this_day()
 
 
 def test_one_that_was_given_back_goes_before_newer_ones(viol, cast, session, next_of):
@@ -170,15 +166,15 @@ def test_one_that_was_given_back_goes_before_newer_ones(viol, cast, session, nex
     for one in (old, new):
         put(viol, "reports", one)
     given_back(session, cast.siv, old["id"])
-    returned = next_of(today()).returned
+    returned = next_of(this_day()).returned
     assert returned is not None
     assert str(returned.id) == old["id"]
     again = status(cast.siv, cast.viol, replaces=old["id"], **days_ago(27, 14))
     put(viol, "reports", again)
-    due = next_of(today())
-    assert (due.returned, due.since) == (None, today() + timedelta(days=1)), (
+    due = next_of(this_day())
+    assert (due.returned, due.since) == (None, this_day() + timedelta(days=1)), (
         "nor are its days asked for twice"
     )
     for one in (new, again):
         given_back(session, cast.siv, one["id"])
-    assert str(next_of(today()).returned.id) == again["id"]
+    assert str(next_of(this_day()).returned.id) == again["id"]
