@@ -15,6 +15,7 @@ from fieldapp.alerts import views as alerts
 from fieldapp.alerts.vapid import start_up
 from fieldapp.citizen import course as citizen  # and, through its door, the other pages
 from fieldapp.config import Config
+from fieldapp.databases import connect
 from fieldapp.desk import (
     agreement_paper,
     agreements,
@@ -64,7 +65,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.config["FIELDAPP"] = settings
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    db.init_app(app, db.connect(settings.database))
+    db.init_app(app, connect(settings.database))
     app.extensions["fieldapp.sealing"] = SealingKeys.load(settings.sealing_keys, make=settings.development)
     i18n.init_app(app)
     formats.init_app(app)

@@ -18,7 +18,8 @@ from fieldapp.alerts.deliver import Worker
 from fieldapp.alerts.vapid import start_up
 from fieldapp.clockwork import ROUNDS
 from fieldapp.config import Config, config
-from fieldapp.db import connect, engine, session
+from fieldapp.databases import connect
+from fieldapp.db import engine, session
 from fieldapp.demo import LOGINS, PASSWORD, load
 from fieldapp.lan.open import Lan
 from fieldapp.pwa.switch import turn

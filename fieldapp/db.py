@@ -1,10 +1,8 @@
-"""One database for the whole house: SQLite out of the box, PostgreSQL for many writers."""
+"""What each request has of the database: a session of its own, and the types that its tables are made of."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -13,9 +11,11 @@ from sqlalchemy import (
     JSON,
     BindParameter,
     ColumnElement,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
+    Executable,
     ForeignKey,
     Insert,
     MetaData,
@@ -24,19 +24,13 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
-    create_engine,
-    event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from fieldapp.clock import uuid7
-
-# Seconds after which a connection may have been closed from the other side.
-RESTED = 5.0
+from fieldapp.databases import alone_on
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -105,57 +99,11 @@ class Owned:
     )
 
 
-def connect(url: str) -> Engine:
-    """An engine that commits durably: SQLite in WAL with full sync and one writer at a time."""
-    if not url.startswith("sqlite"):
-        return _asked_after_a_rest(create_engine(url, hide_parameters=True))
-    engine = create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        # A read that later writes would fail with "locked" instead of waiting its turn.
-        write = connection.get_execution_options().get("write", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    @event.listens_for(engine, "checkin")
-    def lay_down(connection: sqlite3.Connection | None, _record: object) -> None:
-        # A COMMIT that fails leaves its transaction open, and with it the lock that all others wait for.
-        if connection is not None and connection.in_transaction:
-            connection.rollback()
-
-    return engine
-
-
-def _asked_after_a_rest(engine: Engine) -> Engine:
-    """A connection that has rested is asked whether it still lives; one in use all the time is not."""
-
-    @event.listens_for(engine, "checkin")
-    def rests(connection: Any, record: ConnectionPoolEntry) -> None:
-        record.info["rests_since"] = monotonic()
-        # As on SQLite: a COMMIT that never got out leaves its locks to whoever comes next.
-        if connection is not None and not connection.closed and connection.info.transaction_status:
-            connection.rollback()
-
-    @event.listens_for(engine, "checkout")
-    def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if monotonic() - record.info.get("rests_since", monotonic()) > RESTED:
-            try:
-                engine.dialect.do_ping(connection)
-            except engine.dialect.loaded_dbapi.Error as error:
-                raise DisconnectionError from error  # the pool makes another
-
-    return engine
-
-
 def init_app(app: Flask, engine: Engine) -> None:
     """Give each request a session of its own, closed when the request is over."""
     app.extensions["fieldapp.engine"] = engine
+    app.extensions["fieldapp.alone"] = alone = alone_on(engine)
+    app.extensions["fieldapp.reading"] = alone.execution_options(write=False)
 
     @app.teardown_appcontext
     def close(_error: BaseException | None) -> None:
@@ -166,20 +114,36 @@ def init_app(app: Flask, engine: Engine) -> None:
 
 def engine() -> Engine:
     """The engine of the running app."""
-    found: Engine = current_app.extensions["fieldapp.engine"]
+    return _engine("engine")
+
+
+def _engine(name: str) -> Engine:
+    found: Engine = current_app.extensions[f"fieldapp.{name}"]
     return found
 
 
 def session() -> Session:
     """The session of this request or command. Rules never commit; the view does, once."""
     if "session" not in g:
-        reads = has_request_context() and request.method in ("GET", "HEAD")
         # A GET waits for no writer on SQLite, and cannot write by mistake halfway through. On PostgreSQL it
         # has no transaction: a ROLLBACK at its end would make the driver forget every plan it has prepared.
-        bound = _alone() if reads else engine()
-        g.session = Session(bound.execution_options(write=not reads), expire_on_commit=False)
+        g.session = Session(_engine("reading" if _only_reads() else "engine"), expire_on_commit=False)
     found: Session = g.session
     return found
+
+
+def _only_reads() -> bool:
+    return has_request_context() and request.method in ("GET", "HEAD")
+
+
+def plain(question: Executable, told: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """The rows of a question that asks for columns only: past the session, which looks at each value of each.
+
+    What the request has changed is written first, as the session does before it asks.
+    """
+    own = session()
+    own.flush()
+    return own.connection().execute(question, told)
 
 
 def raw(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[str]:
@@ -210,23 +174,18 @@ def new_session() -> Iterator[Session]:
 
 @contextmanager
 def reading_session() -> Iterator[Session]:
-    """A session of its own that only reads and waits for no writer. Each question stands alone."""
-    with Session(_alone().execution_options(write=False), expire_on_commit=False) as own:
+    """Only reads, and waits for no writer: a session of its own, unless the request's does no more."""
+    if _only_reads():
+        yield session()
+        return
+    with Session(_engine("reading"), expire_on_commit=False) as own:
         yield own
 
 
 def keep(row: Insert, told: dict[str, Any]) -> None:
     """Write one row, committed by itself whatever becomes of the request."""
-    with Session(_alone()) as own:
-        own.execute(row, told)
-        own.commit()
-
-
-def _alone() -> Engine:
-    """For single statements: on PostgreSQL they are spared the beginning and the end of a transaction."""
-    found = engine()
-    is_server = found.dialect.name == "postgresql"
-    return found.execution_options(isolation_level="AUTOCOMMIT") if is_server else found
+    with _engine("alone").begin() as connection:
+        connection.execute(row, told)
 
 
 @contextmanager

@@ -25,7 +25,8 @@ from fieldapp.accounts import models
 from fieldapp.accounts.models import LoginSession, User
 from fieldapp.clock import now
 from fieldapp.config import Config
-from fieldapp.db import Base, connect
+from fieldapp.databases import connect
+from fieldapp.db import Base
 from fieldapp.formats.zone import ZONE
 from tests import postgres
 from tests.cast import Cast

@@ -2,15 +2,15 @@
 
 from sqlalchemy import text
 
-from fieldapp import db
-from fieldapp.db import connect
+from fieldapp import databases
+from fieldapp.databases import connect
 from tests.desk import page
 
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
 
 def test_a_connection_that_died_while_it_rested_is_replaced(empty, monkeypatch):
-    monkeypatch.setattr(db, "RESTED", -1)
+    monkeypatch.setattr(databases, "RESTED", -1)
     with empty.connect() as connection:
         connection.execute(text("SELECT 1"))
     if empty.dialect.name == "postgresql":  # nothing can close a file's connection

@@ -43,7 +43,7 @@ ROOMS = {
     "entrance": 1.5,  # mails invitations, which accounts cannot: the post lies above it
     "journal": 1,
     "accounts": 0.5,
-    **dict.fromkeys(("db", "errors", "answers", "security", "config", "clock"), GROUND),
+    **dict.fromkeys(("db", "databases", "errors", "answers", "security", "config", "clock"), GROUND),
     **dict.fromkeys(("vocabulary", "formats", "i18n", "hx", "sealing", "law", "typeset"), GROUND),
 }
 MODULES = {

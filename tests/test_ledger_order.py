@@ -16,12 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from fieldapp.clock import iso
+from fieldapp.desk import course_rows
 from fieldapp.errors import NotFound, NotYet
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.agree import agree
-from fieldapp.meetings.confirm import confirm
-from fieldapp.meetings.ledger import Sums, months, of_month, weeks
+from fieldapp.meetings.confirm import confirm, vouched, words_about
+from fieldapp.meetings.ledger import Sums, month_of, months, of_month, spans, weeks
 from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.commands import assign
 from fieldapp.mentorships.keys import give
@@ -167,7 +168,14 @@ class House:
                 if one.course == siv:
                     name = "viol" if one.mentor == self.cast.viol.id else "hassel"
                     found["line", month, name] = one.sums
+        assert self._on_the_page() == list(by_month.values())
         return {key: _parts(sums) for key, sums in found.items() if _parts(sums)}
+
+    def _on_the_page(self) -> list[Sums]:
+        """The months, as a course's page adds them up from the entries that it has read anyway."""
+        siv, days = self.cast.siv, [month_of(date.fromisoformat(f"{month}-01")) for month in MONTHS]
+        standing = course_rows.standing(course_rows.entries(siv), days[0][0], days[-1][1])
+        return spans(siv, standing, vouched(words_about(siv.organisation_id, [siv.id])), *days)
 
     def _entries(self) -> dict[str, Any]:
         later = aliased(Meeting)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, aliased
 
 from fieldapp.alerts.models import Alert, State
 from fieldapp.clock import iso
-from fieldapp.db import Base, connect
+from fieldapp.databases import connect
+from fieldapp.db import Base
 from fieldapp.errors import NotYet
 from fieldapp.meetings.accept import accept
 from fieldapp.meetings.agree import agree

@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from fieldapp.clock import iso, now, parse
 from fieldapp.db import engine, session
+from fieldapp.desk import course_rows
 from fieldapp.errors import Invalid
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.accept import accept
@@ -60,6 +61,11 @@ def met(course, by, goal_area, step, moment):
 
 def of(course, name="everyday"):
     said = marks_of(course.organisation_id, [course.id])
+    # The desk's page makes them of the entries that it has read anyway.
+    own = course_rows.marks(course, course_rows.entries(course))
+    assert points(course.organisation_id, [course.id], own) == points(
+        course.organisation_id, [course.id], said
+    )
     return points(course.organisation_id, [course.id], said).get(course.id, {}).get(name, [])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from fieldapp.accounts.hours import DAY, Hours
 from fieldapp.accounts.models import User
 from fieldapp.clock import now
-from fieldapp.db import ORGANISATION, Base, Code, NewId, Owned, session
+from fieldapp.db import ORGANISATION, Base, Code, NewId, Owned, plain, session
 from fieldapp.errors import Invalid
 from fieldapp.i18n import gettext as _
 
@@ -100,7 +100,8 @@ class Settings:
     @classmethod
     def of(cls, organisation_id: UUID, own: Session | None = None) -> "Settings":
         """Read them all; one query."""
-        found = (own or session()).execute(_CHOSEN, {"organisation": organisation_id})
+        told = {"organisation": organisation_id}
+        found = own.execute(_CHOSEN, told) if own else plain(_CHOSEN, told)
         latest = {(name, unit): value for name, unit, value in found}
         follows = [key for key, value in latest.items() if key[1] and value is None]
         return cls({key: value for key, value in latest.items() if key not in follows})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from fieldapp.accounts.models import User
 from fieldapp.agreements.models import AgreementDraft
 from fieldapp.clock import iso
-from fieldapp.db import insert_once, session
+from fieldapp.db import insert_once, plain, session
 from fieldapp.mentorships.models import Course, CourseChange
 from fieldapp.mentorships.periods import Agreement
 
@@ -134,7 +134,7 @@ def _ended(organisation: UUID, courses: list[UUID]) -> dict[UUID, datetime]:
         CourseChange.course_id.in_(courses),
         CourseChange.what == "ended",
     )
-    return dict(session().execute(asked.group_by(CourseChange.course_id)).all())
+    return dict(plain(asked.group_by(CourseChange.course_id)).all())
 
 
 def _nothing(value: str | list[str]) -> Any:

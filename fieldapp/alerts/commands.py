@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.alerts.vapid import Ring, RingError, in_use
 from fieldapp.config import Config
-from fieldapp.db import connect
+from fieldapp.databases import connect
 
 
 @click.group()

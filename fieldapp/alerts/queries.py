@@ -11,7 +11,7 @@ from fieldapp.alerts.chores import Chore, Heartbeat
 from fieldapp.alerts.models import WAITING, Alert, Channel, Delivery
 from fieldapp.alerts.notes import Note
 from fieldapp.clock import now
-from fieldapp.db import session
+from fieldapp.db import plain
 
 TOO_LONG = timedelta(minutes=1)
 
@@ -40,7 +40,7 @@ class Post:
 def post(chores: Collection[str] = ()) -> Post:
     """The state of the post office just now. `chores` are those that this house has: others are history."""
     moment = now()
-    *due, beat = session().execute(_LOOK, {"chores": list(chores)}).one()
+    *due, beat = plain(_LOOK, {"chores": list(chores)}).one()
     late = {
         kind: moment - min([moment, *(at for one, at in zip(_KINDS, due, strict=True) if one == kind and at)])
         for kind in dict.fromkeys(_KINDS)

@@ -9,15 +9,26 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.mentorships.models import Course
+from fieldapp.progress.voices import Said, Voice
 
 
 def entries(course: Course) -> Sequence[Any]:
     """Every entry, the newest meeting first, corrected ones among them; `author` is the name."""
     told = of_courses(course.organisation_id, [course.id])
-    return session().execute(_ENTRIES, told).all()
+    return plain(_ENTRIES, told).all()
+
+
+def marks(course: Course, entries: Sequence[Any]) -> list[Said]:
+    """What standing ones say of the area that they worked on, as `meetings.marks.marks_of` tells it."""
+    areas = {goal.id: goal.area for goal in course.goals}
+    return [
+        Said(course.id, areas[row.goal_id], Voice.MENTOR, row.met_on, row.saved_at, row.id, row.mark)
+        for row in entries
+        if row.stands and row.goal_id and row.mark is not None
+    ]
 
 
 def standing(entries: Sequence[Any], since: date, until: date) -> list[Any]:
@@ -41,16 +52,17 @@ def outcomes(entries: Sequence[Any]) -> dict[UUID | None, list[str]]:
 def appointments(course: Course) -> Sequence[Any]:
     """All that was ever agreed, the earliest first."""
     told = of_courses(course.organisation_id, [course.id])
-    return session().execute(_APPOINTMENTS, told).all()
+    return plain(_APPOINTMENTS, told).all()
 
 
 _KEY = (Meeting.organisation_id, Meeting.id, Meeting.course_id, Meeting.first_id, Meeting.corrects_id)
-_ABOUT = (Meeting.appointment_id, Meeting.goal_id, Meeting.met_at, Meeting.met_on)
+_ABOUT = (Meeting.appointment_id, Meeting.goal_id, Meeting.mark, Meeting.met_at, Meeting.met_on)
 _WHAT = (Meeting.outcome, Meeting.minutes, Meeting.form, Meeting.place, Meeting.topics, Meeting.note)
+_ELSE = (Meeting.indirect_minutes, Meeting.travel_minutes)
 _WORTH = (Meeting.stands, Meeting.not_counted, Meeting.error_in, Meeting.told)
 _WHEN = (Meeting.saved_at, Meeting.received_at)
 _ENTRIES = (
-    select(*_KEY, *_ABOUT, *_WHAT, *_WORTH, *_WHEN, User.name.label("author"))
+    select(*_KEY, *_ABOUT, *_WHAT, *_ELSE, *_WORTH, *_WHEN, User.name.label("author"))
     .join(User, (User.organisation_id == Meeting.organisation_id) & (User.id == Meeting.author_id))
     .where(Meeting.organisation_id == ORGANISATION, Meeting.course_id.in_(COURSES))
     .order_by(Meeting.met_at.desc(), Meeting.id.desc())

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_
-from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from fieldapp.accounts.models import User
 from fieldapp.db import session
@@ -64,24 +64,24 @@ def _named(word: str) -> ColumnElement[bool]:
 
 def one(user: User, id: UUID) -> Course | None:
     """The course, if `user` may see it."""
-    return session().scalars(Course.visible_to(user).where(Course.id == id).options(*_WHOLE)).one_or_none()
+    asked = Course.visible_to(user).where(Course.id == id).options(*_WHOLE)
+    return session().scalars(asked).unique().one_or_none()
 
 
-# With the mentor and where they are employed, the caseworker, the goals and their steps.
+# With the mentor and where they are employed, the goals and their steps. Whose it is asks most often.
 _WHOLE = (
     joinedload(Course.mentor).options(joinedload(User.provider), lazyload(User.organisation)),
-    joinedload(Course.caseworker).lazyload(User.organisation),
-    selectinload(Course.goals).joinedload(Goal.steps),
+    joinedload(Course.goals).joinedload(Goal.steps),
 )
 
 
 def gather(user: User, course: Course, moment: datetime, shown: int) -> dict[str, Any]:
     """What the course's page shows: the newest `shown` entries, corrected ones among them."""
     entries = course_rows.entries(course)
-    meetings, top = entries[:shown], course_page.top(user, course, moment, entries)
+    spoken = words_about(course.organisation_id, [course.id]) if entries else ()
+    meetings, top = entries[:shown], course_page.top(user, course, moment, entries, spoken)
     # No letter without an absence, also one that has been corrected.
     was_absent = any(row.outcome == Outcome.NO_SHOW for row in entries)
-    spoken = words_about(course.organisation_id, [course.id]) if meetings else ()
     return {
         "course": course,
         "own": may_change(course, user),

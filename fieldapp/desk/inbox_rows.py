@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from fieldapp.accounts.models import User
 from fieldapp.agreements.proposal import Proposal, ProposalAnswer
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain
 from fieldapp.mentorships.models import CARRIED, Course
 from fieldapp.mentorships.periods import Agreement, State
 from fieldapp.reports.models import Report, ReportVerdict
@@ -32,6 +32,7 @@ class Status(NamedTuple):
     since: date
     until: date
     saved_at: datetime
+    ask: str
     verdict: Verdict | None
 
 
@@ -46,48 +47,51 @@ def courses(user: User, at: datetime, today: date) -> list[Any]:
         Course.ends_on >= today - CARRIED, open_ones.exists(), _unread().exists(), _unanswered().exists()
     )
     asked = Course.looked_after_by(user, at).where(may_lack)
-    return list(session().execute(asked.with_only_columns(Course.id, Course.ends_on, Course.begun_at)))
+    return list(plain(asked.with_only_columns(Course.id, Course.ends_on, Course.begun_at)))
 
 
 def statuses(organisation: UUID, courses: Collection[UUID]) -> dict[UUID, list[Any]]:
     """The statuses of these courses, the one written last first."""
-    said = (Report.id, Report.course_id, Report.replaces_id, Report.since, Report.until, Report.saved_at)
-    asked = (
-        select(*said, ReportVerdict.verdict, ReportVerdict.at)
-        .outerjoin(Report.verdict)
-        .where(Report.organisation_id == organisation, Report.course_id.in_(courses))
-        .order_by(Report.saved_at.desc(), Report.id.desc())
+    rows = plain(_STATUSES, of_courses(organisation, courses))
+    return _by_course(
+        Status._make([*said, Verdict(verdict, at) if verdict else None]) for *said, verdict, at in rows
     )
-    rows = session().execute(asked)
-    return _by_course(Status(*row[:6], Verdict(*row[6:]) if row[6] else None) for row in rows)
 
 
 def agreements(organisation: UUID, courses: Collection[UUID]) -> dict[UUID, list[Any]]:
     """The agreements of these courses: which days, how often a status, and whether there was a yes."""
-    key = Agreement.organisation_id, Agreement.id, Agreement.course_id, Agreement.version
-    asked = select(
-        *key,
-        Agreement.state,
-        Agreement.starts_on,
-        Agreement.last_on,
-        Agreement.report_days,
-        Agreement.agreed_on,
-    ).where(Agreement.organisation_id == organisation, Agreement.course_id.in_(courses))
-    return _by_course(session().execute(asked.order_by(Agreement.number)))
+    return _by_course(plain(_AGREEMENTS, of_courses(organisation, courses)))
 
 
 def proposed(organisation: UUID, courses: Collection[UUID]) -> dict[UUID, list[Any]]:
     """`id` and `saved_at` of what nobody has answered about these courses, the oldest first."""
-    asked = (
-        select(Proposal.id, Proposal.course_id, Proposal.saved_at)
-        .outerjoin(Proposal.answer)
-        .where(
-            Proposal.organisation_id == organisation,
-            Proposal.course_id.in_(courses),
-            ProposalAnswer.proposal_id.is_(None),
-        )
+    return _by_course(plain(_PROPOSED, of_courses(organisation, courses)))
+
+
+_WHICH = (Report.id, Report.course_id, Report.replaces_id, Report.since, Report.until)
+_STATUSES = (
+    select(*_WHICH, Report.saved_at, Report.ask, ReportVerdict.verdict, ReportVerdict.at)
+    .outerjoin(Report.verdict)
+    .where(Report.organisation_id == ORGANISATION, Report.course_id.in_(COURSES))
+    .order_by(Report.saved_at.desc(), Report.id.desc())
+)
+_KEY = (Agreement.organisation_id, Agreement.id, Agreement.course_id, Agreement.version)
+_DAYS = (Agreement.starts_on, Agreement.last_on, Agreement.report_days, Agreement.agreed_on)
+_AGREEMENTS = (
+    select(*_KEY, *_DAYS, Agreement.state)
+    .where(Agreement.organisation_id == ORGANISATION, Agreement.course_id.in_(COURSES))
+    .order_by(Agreement.number)
+)
+_PROPOSED = (
+    select(Proposal.id, Proposal.course_id, Proposal.saved_at)
+    .outerjoin(Proposal.answer)
+    .where(
+        Proposal.organisation_id == ORGANISATION,
+        Proposal.course_id.in_(COURSES),
+        ProposalAnswer.proposal_id.is_(None),
     )
-    return _by_course(session().execute(asked.order_by(Proposal.saved_at, Proposal.id)))
+    .order_by(Proposal.saved_at, Proposal.id)
+)
 
 
 def _unread() -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from fieldapp.accounts.models import User
 from fieldapp.alerts.models import Alert, Delivery
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.attendance import OFF_DAYS, OffGoal, off_goal
 from fieldapp.meetings.entry import MET
@@ -59,7 +59,7 @@ def nudged(user: User, appointments: Collection[UUID]) -> dict[UUID, datetime]:
         )
         .group_by(Alert.subject_id)
     )
-    return {subject: at for subject, at in session().execute(query) if at}
+    return {subject: at for subject, at in plain(query) if at}
 
 
 def rung(user: User, letters: Collection[UUID]) -> set[UUID]:

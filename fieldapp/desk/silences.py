@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from fieldapp.accounts.models import Device, User
 from fieldapp.alerts.kinds import SILENT
 from fieldapp.alerts.models import Alert, State, Step
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.desk import silence_facts
 from fieldapp.desk.silence_facts import Last, Minutes
 from fieldapp.formats.zone import ZONE
@@ -107,7 +107,7 @@ def count(user: User, at: datetime) -> dict[str, int]:
     counted = query.with_only_columns(Alert.kind, func.count(Alert.subject_id.distinct())).group_by(
         Alert.kind
     )
-    return {row[0]: row[1] for row in session().execute(counted)}
+    return {row[0]: row[1] for row in plain(counted)}
 
 
 def one(user: User, id: UUID) -> Alert | None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from fieldapp.accounts.models import Role, User
 from fieldapp.alerts.models import Alert
 from fieldapp.clock import iso
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.meetings.bell import KIND
 from fieldapp.meetings.confirm import said_of
 from fieldapp.meetings.discretion import SENSITIVE
@@ -91,12 +91,12 @@ def _began(user: User, courses: Sequence[UUID]) -> dict[UUID, datetime]:
         )
         .group_by(CourseChange.course_id)
     )
-    return {row[0]: row[1] for row in session().execute(query)}
+    return {row[0]: row[1] for row in plain(query)}
 
 
 def _alert_states(user: User, rows: Iterable[Meeting]) -> dict[UUID, str]:
     absences = {row.first_id for row in rows if row.outcome == Outcome.NO_SHOW}
-    found = session().execute(
+    found = plain(
         select(Alert.subject_id, Alert.state).where(
             Alert.organisation_id == user.organisation_id,
             Alert.kind == KIND,

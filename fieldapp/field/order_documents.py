@@ -16,7 +16,7 @@ from fieldapp.agreements import brief
 from fieldapp.agreements.proposal import Proposal
 from fieldapp.agreements.proposals import told
 from fieldapp.clock import iso, now
-from fieldapp.db import session
+from fieldapp.db import plain
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings import ledger
 from fieldapp.meetings.discretion import is_shown
@@ -83,7 +83,7 @@ def _voices(user: User, courses: Sequence[UUID]) -> dict[UUID, Document]:
 
 def _hours(user: User, courses: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """[[day, half hours a week], …], the oldest first; of a day the newest counts."""
-    rows = session().execute(
+    rows = plain(
         select(MarkEntry.course_id, MarkEntry.saved_at, MarkEntry.half_hours)
         .where(
             MarkEntry.organisation_id == user.organisation_id,
@@ -101,7 +101,7 @@ def _hours(user: User, courses: Sequence[UUID]) -> dict[UUID, list[Any]]:
 def _checks(user: User, courses: Sequence[UUID], since: datetime) -> dict[UUID, list[Document]]:
     """What a phone lays its own checks over: which of them are here, and what counts of a day."""
     entry = (MarkEntry.course_id, MarkEntry.id, MarkEntry.saved_at, MarkEntry.half_hours)
-    rows = session().execute(
+    rows = plain(
         select(*entry, Mark.area, Mark.value)
         .join(Mark, (Mark.organisation_id == MarkEntry.organisation_id) & (Mark.entry_id == MarkEntry.id))
         .where(
@@ -166,7 +166,7 @@ def _reports(user: User, courses: Sequence[UUID], today: date) -> dict[UUID, Doc
 
 def _names(user: User, authors: set[UUID]) -> dict[UUID, str]:
     asked = select(User.id, User.name).where(User.organisation_id == user.organisation_id)
-    return {row.id: row.name for row in session().execute(asked.where(User.id.in_(authors)))}
+    return {row.id: row.name for row in plain(asked.where(User.id.in_(authors)))}
 
 
 def _report(user: User, report: Report, names: dict[UUID, str]) -> Document:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
@@ -92,7 +92,7 @@ def off_goal(
         )
         .group_by(Meeting.course_id)
     )
-    return {course: OffGoal(held - tied, held) for course, held, tied in session().execute(query)}
+    return {course: OffGoal(held - tied, held) for course, held, tied in plain(query)}
 
 
 def _begun(

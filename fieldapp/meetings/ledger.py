@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from fieldapp.meetings import ledger_rows
 from fieldapp.meetings.ledger_rows import Stretch
 from fieldapp.meetings.models import Meeting
+from fieldapp.mentorships.models import Course
 
 _DAY = timedelta(days=1)
 Key = TypeVar("Key")
@@ -78,18 +79,23 @@ def total(
     return dict.fromkeys(courses or (), Sums()) | found
 
 
-def spans(organisation: UUID, course: UUID, *days: tuple[date, date]) -> list[Sums]:
-    """The sums of several stretches of days of one course; two queries, however many."""
-    whole = Stretch(organisation, min(days)[0], max(until for _, until in days), [course])
-    granted = ledger_rows.granted(whole).get(course, {})
-    written = list(ledger_rows.written(whole, Meeting.met_on))
+def spans(
+    course: Course, entries: Collection[Any], vouched: Collection[UUID], *days: tuple[date, date]
+) -> list[Sums]:
+    """The sums of several stretches of days of one course; one query, however many.
+
+    `entries` are all that stand of these days, `vouched` those that the citizen says were so.
+    """
+    whole = Stretch(course.organisation_id, min(days)[0], max(until for _, until in days), [course.id])
+    granted = ledger_rows.granted(whole).get(course.id, {})
     found = []
     for since, until in days:
         adding = _Adding()
         adding.granted = sum(minutes for day, minutes in granted.items() if since <= day <= until)
-        for _, on, code, form, *stated in written:
-            if since <= on <= until:
-                adding.write(code, form, *stated)
+        for row in entries:
+            if since <= row.met_on <= until:
+                stated = row.minutes or 0, row.indirect_minutes or 0, row.travel_minutes or 0
+                adding.write(row.not_counted, row.form, *stated, stated[0] if row.id in vouched else 0)
         found.append(adding.sums())
     return found
 

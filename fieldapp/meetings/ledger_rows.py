@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from fieldapp.db import COURSES, ORGANISATION, raw, session
+from fieldapp.db import COURSES, ORGANISATION, plain, raw
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Confirmation, Meeting, Outcome
 from fieldapp.mentorships.models import Course, CourseChange
@@ -104,9 +104,7 @@ def granted(stretch: Stretch) -> dict[Any, dict[date, int]]:
     """Of each course the minutes a week that were in force on each Thursday that lies in a period."""
     thursdays = stretch.thursdays()
     found: dict[Any, dict[date, int]] = defaultdict(dict)
-    for course, starts_on, last_on, valid_from, minutes in session().execute(
-        _granted(stretch.kind), stretch.told
-    ):
+    for course, starts_on, last_on, valid_from, minutes in plain(_granted(stretch.kind), stretch.told):
         since = max(starts_on, valid_from)
         # What is in force goes over what was before it.
         found[course].update({day: minutes for day in thursdays if since <= day <= last_on})
@@ -135,7 +133,7 @@ def _granted(kind: Kind) -> Select[Any]:
 def written(stretch: Stretch, by: InstrumentedAttribute[Any]) -> Iterable[Any]:
     """Course, `by`, code of not_counted, form; then sums of minutes: contact, indirect, travel, confirmed."""
     began = {"began": datetime.combine(stretch.since, time(), ZONE)}
-    return session().execute(_written(stretch.kind, by), stretch.told | began)
+    return plain(_written(stretch.kind, by), stretch.told | began)
 
 
 @cache
@@ -187,6 +185,6 @@ def mentors(stretch: Stretch) -> dict[Any, list[tuple[date, Any]]]:
         .order_by(CourseChange.at, CourseChange.id)
     )
     found: dict[Any, list[tuple[date, Any]]] = defaultdict(list)
-    for course, mentor, at in session().execute(query, stretch.told):
+    for course, mentor, at in plain(query, stretch.told):
         found[course].append((at.astimezone(ZONE).date() if at else date.min, mentor))
     return found

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain
 from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.models import Goal
 from fieldapp.progress.voices import SHOWN, Said, Voice
@@ -13,7 +13,7 @@ from fieldapp.progress.voices import SHOWN, Said, Voice
 
 def marks_of(organisation: UUID, courses: Collection[UUID]) -> list[Said]:
     """What entries that stand say of an area, on the newest days of each; one query, however many courses."""
-    rows = session().execute(_MARKS, of_courses(organisation, courses))
+    rows = plain(_MARKS, of_courses(organisation, courses))
     return [Said(row[0], row[1], Voice.MENTOR, *row[2:6]) for row in rows]
 
 

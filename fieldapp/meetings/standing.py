@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain, session
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings.models import Answer, Appointment, Meeting, Outcome
 
@@ -55,7 +55,7 @@ def stands(
     if not appointments:
         return {}
     courses = appointments[0].organisation_id, {row.course_id for row in appointments}
-    newest = _newest(appointments) if are_all else _newest(session().execute(_CHAINS, of_courses(*courses)))
+    newest = _newest(appointments) if are_all else _newest(plain(_CHAINS, of_courses(*courses)))
     answers = _newest_answers(*courses)
     said = outcomes(*courses, CALLED_OFF) if said is None else said
     called_off = {id: _last_call_off(told) for id, told in said.items()}
@@ -76,7 +76,7 @@ def outcomes(
     """Of these outcomes, those that standing entries give each appointment, the earliest written first."""
     told = of_courses(organisation, courses) | {"which": list(which)}
     found: dict[UUID | None, list[str]] = defaultdict(list)
-    for appointment, outcome in session().execute(_OUTCOMES, told):
+    for appointment, outcome in plain(_OUTCOMES, told):
         found[appointment].append(outcome)
     return found
 

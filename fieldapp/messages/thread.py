@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import iso
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain, session
 from fieldapp.mentorships.models import Course
 from fieldapp.messages.models import Message, MessageRead
 
@@ -113,7 +113,7 @@ def _reads(user: User, messages: list[UUID]) -> dict[UUID, list[tuple[UUID, str,
         .where(MessageRead.organisation_id == user.organisation_id, MessageRead.message_id.in_(messages))
     )
     found: dict[UUID, list[tuple[UUID, str, datetime]]] = defaultdict(list)
-    for message, reader, role, at in session().execute(query):
+    for message, reader, role, at in plain(query):
         found[message].append((reader, _side(role), at))
     return found
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.accounts.models import User
-from fieldapp.db import raw, session
+from fieldapp.db import plain, raw
 from fieldapp.meetings.entry import MET
 from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.goals import OVER
@@ -103,7 +103,7 @@ def written(organisation: UUID, agreements: Sequence[UUID]) -> dict[str, Written
     )
     # A database takes only so many values in one question.
     pieces = (agreements[at : at + PIECE] for at in range(0, len(agreements), PIECE))
-    found = (session().execute(query.where(Agreement.id.in_(piece))) for piece in pieces)
+    found = (plain(query.where(Agreement.id.in_(piece))) for piece in pieces)
     return {agreement: Written(*said) for rows in found for agreement, *said in rows}
 
 
@@ -170,4 +170,4 @@ def returned(organisation: UUID) -> dict[str, datetime]:
 
 def _rows(query: "Select[*tuple[Any, ...]]") -> Sequence[Any]:
     """Past the session, which would look at each value of each row."""
-    return session().connection().execute(query).all()
+    return plain(query).all()

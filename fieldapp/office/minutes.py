@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from fieldapp.accounts.models import Affiliation, Provider, User
 from fieldapp.accounts.people import as_it_was
-from fieldapp.db import session
+from fieldapp.db import plain
 from fieldapp.formats import label
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
@@ -128,7 +128,7 @@ def names(organisation: UUID, courses: Collection[UUID]) -> dict[UUID, str]:
         Citizen, (Citizen.organisation_id == Course.organisation_id) & (Citizen.id == Course.citizen_id)
     )
     asked = query.where(Course.organisation_id == organisation, Course.id.in_(courses))
-    return {row.id: row.first_name for row in session().execute(asked)}
+    return {row.id: row.first_name for row in plain(asked)}
 
 
 def said(deviation: str) -> str:
@@ -209,7 +209,7 @@ def _why(organisation: UUID, courses: Collection[UUID], first: date, last: date)
         Report.since <= last,
         Report.until >= first,
     )
-    rows = session().execute(query.order_by(Report.saved_at, Report.id)) if courses else ()
+    rows = plain(query.order_by(Report.saved_at, Report.id)) if courses else ()
     return {course: code or "" for course, code in rows}
 
 
@@ -219,10 +219,10 @@ def _who(organisation: UUID, mentors: Collection[UUID], last: date) -> dict[UUID
         User.organisation_id == organisation, User.id.in_(mentors)
     )
     firms = select(Provider.id, Provider.name).where(Provider.organisation_id == organisation)
-    named = {str(id): name for id, name in session().execute(firms)}
+    named = {str(id): name for id, name in plain(firms)}
     was = as_it_was(organisation, datetime.combine(last + timedelta(days=1), time(), ZONE))
     found = {}
-    for mentor, name, affiliation, provider in session().execute(people):
+    for mentor, name, affiliation, provider in plain(people):
         now: dict[str, str | None] = {
             "affiliation": affiliation,
             "provider_id": str(provider) if provider else None,

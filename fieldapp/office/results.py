@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from fieldapp.db import session
+from fieldapp.db import plain
 from fieldapp.formats import label
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.models import Course, Goal
@@ -109,7 +109,7 @@ def _told(organisation: UUID, first: date, last: date) -> list[tuple[str, str | 
             ~goes_on.exists(),
         )
     )
-    return [(row[0], row[1], row[2], str(row[3])) for row in session().execute(query)]
+    return [(row[0], row[1], row[2], str(row[3])) for row in plain(query)]
 
 
 def _order(row: tuple[str, str | None]) -> tuple[int, int]:

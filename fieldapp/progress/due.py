@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from fieldapp.db import session
+from fieldapp.db import plain
 from fieldapp.formats.zone import ZONE
 from fieldapp.mentorships.goals import OVER
 from fieldapp.mentorships.models import Course, Goal
@@ -44,7 +44,7 @@ def checks_due(organisation: UUID, courses: Iterable[Course]) -> dict[UUID, Due 
     """The next check of each course; one query beside goals and mentors, however many courses."""
     asked = {course.id: (course, _goals(course)) for course in courses}
     full: dict[UUID, date] = {}
-    rows = session().execute(
+    rows = plain(
         select(MarkEntry.course_id, MarkEntry.areas, MarkEntry.saved_at)
         .where(MarkEntry.organisation_id == organisation, MarkEntry.course_id.in_(asked))
         .order_by(MarkEntry.saved_at, MarkEntry.id)

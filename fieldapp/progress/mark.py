@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fieldapp.accounts.models import User
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.errors import Invalid
 from fieldapp.formats.zone import ZONE
 from fieldapp.i18n import gettext as _
@@ -109,7 +109,7 @@ def _is_answer(area: str, step: int | None) -> bool:
 
 def _said_by_citizen(key: CitizenKey, day: date) -> dict[str, int | None]:
     """What the citizen has said on that day, as it stands."""
-    rows = session().execute(
+    rows = plain(
         select(Mark.area, Mark.value)
         .where(
             Mark.organisation_id == key.organisation_id,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain
 from fieldapp.progress.models import Mark
 
 # So many days of each voice about an area are shown.
@@ -98,7 +98,7 @@ def _answers(points: Sequence[Point], voice: Voice) -> list[tuple[date, int]]:
 
 
 def _marks(organisation: UUID, courses: Collection[UUID]) -> Iterable[Said]:
-    rows = session().execute(_MARKS, of_courses(organisation, courses))
+    rows = plain(_MARKS, of_courses(organisation, courses))
     return (Said(*row[:-1]) for row in rows)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from fieldapp.clock import iso
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain
 from fieldapp.formats.zone import ZONE
 from fieldapp.meetings import ledger
 from fieldapp.meetings.attendance import Attended, attendance
@@ -19,7 +19,7 @@ from fieldapp.meetings.marks import marks_of
 from fieldapp.meetings.models import Meeting, Outcome
 from fieldapp.mentorships.models import Course
 from fieldapp.progress.models import MarkEntry
-from fieldapp.progress.voices import points
+from fieldapp.progress.voices import Said, points
 
 # So many concrete events of each goal are told (domain 5.3).
 EVENTS = 3
@@ -48,31 +48,41 @@ class Facts:
     hours: list[list[Any]] = field(default_factory=list)
 
 
-def facts(
-    course: Course,
-    since: date,
-    until: date,
-    at: datetime,
-    met: Attended | None = None,
-    sums: Sums | None = None,
-    rows: Sequence[Any] | None = None,
-) -> Facts:
-    """What is known about the course from `since` to `until`, both Danish days, at this moment.
-
-    `met`, `sums` and the standing entries (`rows`) are of these days, when whoever asks knows them already.
+@dataclass(frozen=True)
+class Known:
+    """What facts are made of: how the appointments of the days went, their minutes, the entries that stand
+    (the earliest first), and what entries of all days say of the areas.
     """
-    rows = _entries(course, since, until) if rows is None else rows
+
+    met: Attended
+    sums: Sums
+    rows: Sequence[Any]
+    marks: Sequence[Said]
+
+    @classmethod
+    def asked(cls, course: Course, since: date, until: date, at: datetime) -> "Known":
+        """For whoever has read none of it yet."""
+        organisation, own = course.organisation_id, [course.id]
+        return cls(
+            attendance(own, since, until, organisation, at)[course.id],
+            ledger.total(organisation, since, until, own)[course.id],
+            _entries(course, since, until),
+            marks_of(organisation, own),
+        )
+
+
+def facts(course: Course, since: date, until: date, at: datetime, known: Known | None = None) -> Facts:
+    """What is known about the course from `since` to `until`, both Danish days, at this moment."""
+    known = known or Known.asked(course, since, until, at)
+    rows, met = known.rows, known.met
     held = [row for row in rows if row.outcome in MET]
     titles = {goal.id: goal.title for goal in course.goals}
-    own = course.organisation_id, [course.id]
-    met = met or attendance([course.id], since, until, course.organisation_id, at)[course.id]
-    sums = sums or ledger.total(course.organisation_id, since, until, [course.id])[course.id]
-    voices = points(*own, marks_of(*own)).get(course.id, {})
+    voices = points(course.organisation_id, [course.id], known.marks).get(course.id, {})
     return Facts(
         since.isoformat(),
         until.isoformat(),
         contact=[_contact(row, titles) for row in rows],
-        sums=vars(sums),
+        sums=vars(known.sums),
         attended={"met": met.met, "of": met.of, "states": dict(sorted(met.states.items()))},
         goals=[
             {
@@ -101,7 +111,7 @@ def _contact(row: Any, titles: dict[UUID, str]) -> list[Any]:
 def _entries(course: Course, since: date, until: date) -> Sequence[Any]:
     """What stands of what was written about these days, the earliest first."""
     told = of_courses(course.organisation_id, [course.id]) | {"since": since, "until": until}
-    return session().execute(_ENTRIES, told).all()
+    return plain(_ENTRIES, told).all()
 
 
 def _events(held: Sequence[Any]) -> list[list[str]]:
@@ -114,7 +124,7 @@ def _hours(course: Course) -> list[list[Any]]:
     """Hours in activity, as each check stated them; of a day the one saved last."""
     found: dict[str, int | None] = {}
     told = of_courses(course.organisation_id, [course.id])
-    for saved_at, half_hours in session().execute(_HOURS, told):
+    for saved_at, half_hours in plain(_HOURS, told):
         found[saved_at.astimezone(ZONE).date().isoformat()] = half_hours
     return [[day, half_hours] for day, half_hours in found.items()]
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from fieldapp.alerts.hands import So
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.meetings import silence
 from fieldapp.meetings.silence import Silence
 from fieldapp.meetings.silence_look import Look, danish_day, midnight
@@ -27,7 +27,7 @@ def status(look: Look) -> So:
     if after is None:
         return {}
     today = danish_day(look.at)
-    carried = session().execute(
+    carried = plain(
         select(Course.id, Course.mentor_id).where(
             Course.organisation_id == look.organisation,
             Course.begun_at.is_not(None),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from fieldapp.accounts.models import Device, StaffChange, User
 from fieldapp.clock import iso, now, uuid7
-from fieldapp.db import session
+from fieldapp.db import plain, session
 from fieldapp.wire.models import ReceivedBody
 
 # What is noted about the phone that held something, and about the one that began anew in its place.
@@ -49,7 +49,7 @@ def emptied(organisation_id: UUID, devices: Collection[UUID]) -> dict[UUID, date
         .where(StaffChange.what == EMPTIED)
         .group_by(StaffChange.subject_id)
     )
-    return {row[0]: row[1] for row in session().execute(rows)} if devices else {}
+    return {row[0]: row[1] for row in plain(rows)} if devices else {}
 
 
 def _replaced(user: User, before: UUID | None) -> Device | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from fieldapp.accounts.models import Device
-from fieldapp.db import session
+from fieldapp.db import plain
 from fieldapp.wire.models import ReceivedBody
 
 _NUMBER = ReceivedBody.sequence
@@ -21,7 +21,7 @@ def missing(organisation_id: UUID, phones: Iterable[Device]) -> dict[UUID, int]:
     owners = {phone.id: phone.user_id for phone in phones}
     span = func.max(_NUMBER) - func.min(_NUMBER) + 1
     lacks = span - func.count(_NUMBER.distinct())
-    rows = session().execute(
+    rows = plain(
         select(ReceivedBody.device_id, ReceivedBody.user_id, lacks)
         .where(
             ReceivedBody.organisation_id == organisation_id,
@@ -45,4 +45,4 @@ def gaps(phone: Device) -> list[tuple[int, int]]:
     prior = func.lag(_NUMBER).over(order_by=_NUMBER).label("prior")
     come = select(_NUMBER.label("number"), prior).where(*theirs).distinct().subquery()
     holes = select(come.c.prior + 1, come.c.number - 1).where(come.c.number > come.c.prior + 1)
-    return [(first, last) for first, last in session().execute(holes.order_by(come.c.number))]
+    return [(first, last) for first, last in plain(holes.order_by(come.c.number))]

@@ -13,7 +13,7 @@ from fieldapp import create_app, migrations
 from fieldapp.accounts.models import LoginSession, User
 from fieldapp.alerts.vapid import Ring
 from fieldapp.config import Config
-from fieldapp.db import connect
+from fieldapp.databases import connect
 
 
 @contextmanager

@@ -6,7 +6,7 @@ INTAKE = "fieldapp/wire/intake.py"
 ACCEPT = "fieldapp/meetings/accept.py"
 RING = "fieldapp/meetings/bell.py"
 STAMP = "fieldapp/wire/stamped.py"
-DB = "fieldapp/db.py"
+DB = "fieldapp/databases.py"
 
 HOUSE = [
     Plant(
@@ -163,8 +163,8 @@ HOUSE = [
     Plant(
         "PostgreSQL plans every question of a page anew",
         "fieldapp/db.py",
-        "bound = _alone() if reads else engine()",
-        "bound = engine()",
+        '"reading" if _only_reads() else "engine"',
+        '"engine"',
         "test_a_page_that_is_often_read_is_not_planned_anew_each_time",
         database="postgresql",
     ),

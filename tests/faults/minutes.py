@@ -35,4 +35,11 @@ MINUTES = [
         "            func.date(Grant.at, type_=Grant.valid_from.type),\n",
         ANY_ORDER,
     ),
+    Plant(
+        "on a course's page every yes is one to the minutes too",
+        "fieldapp/meetings/confirm.py",
+        'one.met == "yes" and one.duration in (None, "fits")',
+        'one.met == "yes"',
+        ANY_ORDER,
+    ),
 ]

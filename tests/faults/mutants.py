@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from fieldapp import migrations
-from fieldapp.db import connect
+from fieldapp.databases import connect
 from tests.faults import nursery
 
 ROOT = Path(__file__).parents[2]

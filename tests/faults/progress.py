@@ -22,6 +22,13 @@ PROGRESS = [
         "test_a_corrected_meeting_says_what_its_correction_says",
     ),
     Plant(
+        "on the desk's page too",
+        "fieldapp/desk/course_rows.py",
+        "if row.stands and row.goal_id and",
+        "if row.goal_id and",
+        "test_a_corrected_meeting_says_what_its_correction_says",
+    ),
+    Plant(
         "a volunteer's chart tells of health",
         "fieldapp/meetings/discretion.py",
         "not (user.is_limited and area in SENSITIVE_AREAS)",

@@ -17,7 +17,7 @@ from flask import Flask
 from fieldapp import clock as house_clock
 from fieldapp import create_app, migrations
 from fieldapp.config import Config
-from fieldapp.db import connect
+from fieldapp.databases import connect
 from tests.conftest import _empty
 from tests.sim.engine import Stumble
 from tests.sim.world import World
