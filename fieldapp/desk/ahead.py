@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from fieldapp.desk import cases
 from fieldapp.desk.facts import People
 from fieldapp.errors import NotFound
 from fieldapp.i18n import gettext as _
-from fieldapp.meetings.models import Answer, Appointment
+from fieldapp.meetings.models import Appointment
 from fieldapp.meetings.standing import Stand, stands
 from fieldapp.mentorships.models import Course
 
@@ -27,8 +28,8 @@ class Ahead:
     people: People
 
     @property
-    def answer(self) -> Answer | None:
-        """What was answered last."""
+    def answer(self) -> Any:
+        """What was answered last, if anything: a row of `Answer`."""
         return self.stand.answer
 
     @property

@@ -48,6 +48,8 @@ def top(
     marks = course_rows.marks(course, entries)
     found = facts(course, since, until, at, Known(met, period_sums, written, marks))
     statuses = inbox_rows.statuses(*own)[course.id]
+    # Most often there are none, and none are quickly counted.
+    proposed = inbox_rows.proposed(*own)[course.id] and open_of(*own)[course.id]
     next_one = next((one.appointment for one in agreed if one.stand.state == "planned"), None)
     open_areas = list(dict.fromkeys(goal.area for goal in course.goals if goal.status not in OVER))
     return {
@@ -60,7 +62,7 @@ def top(
         "latest": _latest(found.goals, open_areas),
         "sums": month_sums,
         "statuses": statuses[:SHOWN],
-        "waits": list(of_course(course, statuses, agreements, open_of(*own)[course.id], today)),
+        "waits": list(of_course(course, statuses, agreements, proposed, today)),
         "ends_soon": course.begun_at and timedelta() <= course.ends_on - today <= timedelta(weeks=6),
     }
 

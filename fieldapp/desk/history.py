@@ -1,18 +1,20 @@
 """What has been changed about a course, by whom and when."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fieldapp.accounts.models import User
 from fieldapp.desk import cases
 from fieldapp.mentorships import changes
-from fieldapp.mentorships.models import Course, CourseChange, Goal, GoalStep
+from fieldapp.mentorships.models import Course, Goal, GoalStep
 
 
 @dataclass(frozen=True)
 class Line:
     """One change, with the people, the step and the goal that it names."""
 
-    change: CourseChange
+    # A row of `CourseChange`.
+    change: Any
     by: User | None
     mentor: User | None
     step: GoalStep | None

@@ -31,12 +31,12 @@ AROUND = timedelta(hours=3)
 class Stand:
     """How an appointment stands: planned, moved, cancelled_citizen, cancelled_mentor or cancelled_office.
 
-    `answer` is the citizen's newest; `late` says that it called the appointment off in the last two hours.
-    `called_off` is the outcome of the newest entry that calls it off, if one stands.
+    `answer` is the citizen's newest, a plain row; `late` says that it called the appointment off in the last
+    two hours. `called_off` is the outcome of the newest entry that calls it off, if one stands.
     """
 
     state: str
-    answer: Answer | None
+    answer: Any
     called_off: str | None
     late: bool
 
@@ -125,9 +125,7 @@ def newest_answer(appointment: Appointment) -> Answer | None:
     return session().scalars(query.order_by(Answer.at.desc(), Answer.id.desc()).limit(1)).one_or_none()
 
 
-def _stand(
-    appointment: Appointment, newest: UUID | None, called_off: str | None, answer: Answer | None
-) -> Stand:
+def _stand(appointment: Appointment, newest: UUID | None, called_off: str | None, answer: Any) -> Stand:
     refused = answer is not None and answer.answer == "not_coming"
     state, late = "planned", False
     if newest not in (None, appointment.id):
@@ -152,9 +150,8 @@ def _last_call_off(said: Sequence[str]) -> str | None:
     return next((outcome for outcome in reversed(said) if outcome in CALLED_OFF), None)
 
 
-def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, Answer]:
-    rows = session().scalars(_ANSWERS, of_courses(organisation, courses))
-    return {row.appointment_id: row for row in rows}
+def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, Any]:
+    return {row.appointment_id: row for row in plain(_ANSWERS, of_courses(organisation, courses))}
 
 
 _MOVED = select(Appointment.first_id).where(
@@ -177,7 +174,7 @@ _OUTCOMES = (
     .order_by(Meeting.saved_at, Meeting.id)
 )
 _ANSWERS = (
-    select(Answer)
+    select(Answer.__table__)
     .join(
         Appointment,
         (Appointment.organisation_id == Answer.organisation_id) & (Appointment.id == Answer.appointment_id),

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from fieldapp.accounts.models import Role, User
 from fieldapp.clock import uuid7
-from fieldapp.db import COURSES, ORGANISATION, of_courses, session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, plain, session
 from fieldapp.errors import NotFound, NotYours
 from fieldapp.i18n import gettext as _
 from fieldapp.mentorships.models import Course, CourseChange
@@ -94,9 +94,9 @@ def of(course: Course) -> Select[CourseChange]:
     return _ALL.params(of_courses(course.organisation_id, [course.id]))
 
 
-def all_of(course: Course) -> Sequence[CourseChange]:
-    """Every one of them, newest first."""
-    return session().scalars(_ALL, of_courses(course.organisation_id, [course.id])).all()
+def all_of(course: Course) -> Sequence[Any]:
+    """Every one of them, newest first, in plain rows."""
+    return plain(_ROWS, of_courses(course.organisation_id, [course.id])).all()
 
 
 _ALL = (
@@ -104,6 +104,7 @@ _ALL = (
     .where(CourseChange.organisation_id == ORGANISATION, CourseChange.course_id.in_(COURSES))
     .order_by(CourseChange.at.desc(), CourseChange.id.desc())
 )
+_ROWS = _ALL.with_only_columns(CourseChange.__table__)
 
 
 def newest(course: Course, what: str) -> CourseChange | None:
