@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from fieldapp.alerts.models import Alert, State
 from fieldapp.clock import now
-from fieldapp.db import insert_many_once, only_reading, session
+from fieldapp.db import ORGANISATION, insert_many_once, only_reading, session
 
 # Codes of `recall_reason`: somebody has said something; and it is no longer so for another cause.
 ANSWERED = "answered"
@@ -67,14 +67,21 @@ def keep(organisation_id: UUID, kind: str, so: So, at: datetime, *, rings_after:
 
 def let_go(organisation_id: UUID, kinds: Collection[str], subjects: Collection[UUID], at: datetime) -> None:
     """Somebody has spoken about these: what stands about them goes, without waiting for the next round."""
-    query = select(Alert).where(
-        Alert.organisation_id == organisation_id,
-        Alert.kind.in_(kinds),
-        Alert.subject_id.in_(subjects),
+    told = {"organisation": organisation_id, "kinds": list(kinds), "subjects": list(subjects)}
+    for letter in session().scalars(_ABOUT, told).all() if subjects else ():
+        letter.recall(ANSWERED, at=at, quietly=True)
+
+
+_ABOUT = (
+    select(Alert)
+    .where(
+        Alert.organisation_id == ORGANISATION,
+        Alert.kind.in_(bindparam("kinds", expanding=True)),
+        Alert.subject_id.in_(bindparam("subjects", expanding=True)),
         Alert.state.in_(_STANDING),
     )
-    for letter in session().scalars(query.order_by(Alert.id)).all() if subjects else ():
-        letter.recall(ANSWERED, at=at, quietly=True)
+    .order_by(Alert.id)
+)
 
 
 def _standing(organisation_id: UUID, kind: str) -> set[Hand]:

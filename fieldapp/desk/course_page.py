@@ -48,7 +48,7 @@ def top(
     marks = course_rows.marks(course, entries)
     found = facts(course, since, until, at, Known(met, period_sums, written, marks))
     statuses = inbox_rows.statuses(*own)[course.id]
-    # Most often there are none, and none are quickly counted.
+    # Most often there are none: then all that one is made of is not asked for.
     proposed = inbox_rows.proposed(*own)[course.id] and open_of(*own)[course.id]
     next_one = next((one.appointment for one in agreed if one.stand.state == "planned"), None)
     open_areas = list(dict.fromkeys(goal.area for goal in course.goals if goal.status not in OVER))

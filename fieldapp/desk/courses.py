@@ -68,7 +68,7 @@ def one(user: User, id: UUID) -> Course | None:
     return session().scalars(asked).unique().one_or_none()
 
 
-# With the mentor and where they are employed, the goals and their steps. Whose it is asks most often.
+# With the mentor and where they are employed, the goals and their steps. The caseworker is known: who asks.
 _WHOLE = (
     joinedload(Course.mentor).options(joinedload(User.provider), lazyload(User.organisation)),
     joinedload(Course.goals).joinedload(Goal.steps),

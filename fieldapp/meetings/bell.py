@@ -7,10 +7,10 @@ nothing speaks against, and is recalled, with the reason, while something does.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from fieldapp.alerts.models import Alert, State
-from fieldapp.db import session
+from fieldapp.db import ORGANISATION, session
 from fieldapp.meetings import reminders
 from fieldapp.meetings.models import Appointment, Meeting, Outcome
 from fieldapp.meetings.standing import CALLED_OFF as CALLED_OFF
@@ -128,11 +128,13 @@ def _off(absence: Meeting, agreed: Appointment) -> str | None:
 
 
 def _chain(appointment: Appointment) -> list[Appointment]:
-    query = select(Appointment).where(
-        Appointment.organisation_id == appointment.organisation_id,
-        Appointment.first_id == appointment.first_id,
-    )
-    return list(session().scalars(query))
+    told = {"organisation": appointment.organisation_id, "first": appointment.first_id}
+    return list(session().scalars(_CHAIN, told))
+
+
+_CHAIN = select(Appointment).where(
+    Appointment.organisation_id == ORGANISATION, Appointment.first_id == bindparam("first")
+)
 
 
 def _moves(other: Appointment, agreed: Appointment) -> bool:
@@ -147,9 +149,14 @@ def _moves(other: Appointment, agreed: Appointment) -> bool:
 
 def _letter(entry: Meeting) -> Alert | None:
     """The letter about this entry, or about the one that it corrects."""
-    query = select(Alert).where(
-        Alert.organisation_id == entry.organisation_id,
-        Alert.kind == KIND,
-        Alert.subject_id == entry.first_id,
+    told = {"organisation": entry.organisation_id, "subject": entry.first_id}
+    return session().scalars(_LETTER, told).one_or_none()
+
+
+_LETTER = (
+    select(Alert)
+    .where(
+        Alert.organisation_id == ORGANISATION, Alert.kind == KIND, Alert.subject_id == bindparam("subject")
     )
-    return session().scalars(query.with_for_update()).one_or_none()
+    .with_for_update()
+)

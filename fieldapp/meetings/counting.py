@@ -5,10 +5,10 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from fieldapp.accounts.dated import law_of
-from fieldapp.db import session
+from fieldapp.db import COURSES, ORGANISATION, of_courses, session
 from fieldapp.law import Law
 from fieldapp.meetings.models import Meeting
 from fieldapp.mentorships.models import Course
@@ -82,15 +82,19 @@ def recount(course: Course) -> None:
 
 def _counted(course: Course, about: set[UUID] | None = None) -> list[Meeting]:
     """Entries with minutes that no later one corrects: of the course, or about these appointments."""
-    query = select(Meeting).where(
-        Meeting.organisation_id == course.organisation_id,
-        Meeting.course_id == course.id,
-        Meeting.minutes.is_not(None),
-        Meeting.stands,
-    )
-    if about is not None:
-        query = query.where(Meeting.appointment_id.in_(about))
-    return list(session().scalars(query))
+    told = of_courses(course.organisation_id, [course.id])
+    if about is None:
+        return list(session().scalars(_COUNTED, told))
+    return list(session().scalars(_COUNTED_ABOUT, told | {"about": list(about)}))
+
+
+_COUNTED = select(Meeting).where(
+    Meeting.organisation_id == ORGANISATION,
+    Meeting.course_id.in_(COURSES),
+    Meeting.minutes.is_not(None),
+    Meeting.stands,
+)
+_COUNTED_ABOUT = _COUNTED.where(Meeting.appointment_id.in_(bindparam("about", expanding=True)))
 
 
 def _write(entries: list[Meeting], course: Course) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from fieldapp.db import COURSES, ORGANISATION, of_courses, plain, session
 from fieldapp.formats.zone import ZONE
@@ -83,37 +83,19 @@ def outcomes(
 
 def entries(organisation: UUID, appointment: UUID, outcomes: Iterable[Outcome]) -> list[Meeting]:
     """Entries about an appointment that no later entry corrects, the earliest written first."""
-    query = select(Meeting).where(
-        Meeting.organisation_id == organisation,
-        Meeting.appointment_id == appointment,
-        Meeting.outcome.in_(outcomes),
-        Meeting.stands,
-    )
-    return list(session().scalars(query.order_by(Meeting.saved_at, Meeting.id)))
+    told = {"organisation": organisation, "appointment": appointment, "which": list(outcomes)}
+    return list(session().scalars(_ENTRIES, told))
 
 
 def around(absence: Meeting) -> list[Appointment]:
     """What was agreed with the citizen that Danish day, less than three hours from an absence."""
-    query = select(Appointment).where(
-        Appointment.organisation_id == absence.organisation_id,
-        Appointment.course_id == absence.course_id,
-        Appointment.starts_at.between(absence.met_at - AROUND, absence.met_at + AROUND),
-    )
-    found = session().scalars(query.order_by(Appointment.starts_at, Appointment.id))
+    found = session().scalars(_AROUND, _near(absence, absence.met_at))
     return [one for one in found if _day(one.starts_at) == _day(absence.met_at)]
 
 
 def unplaced(appointment: Appointment) -> list[Meeting]:
     """Absences around an appointment that name none, and that no later entry corrects."""
-    query = select(Meeting).where(
-        Meeting.organisation_id == appointment.organisation_id,
-        Meeting.course_id == appointment.course_id,
-        Meeting.appointment_id.is_(None),
-        Meeting.outcome == Outcome.NO_SHOW,
-        Meeting.met_at.between(appointment.starts_at - AROUND, appointment.starts_at + AROUND),
-        Meeting.stands,
-    )
-    found = session().scalars(query.order_by(Meeting.id))
+    found = session().scalars(_UNPLACED, _near(appointment, appointment.starts_at))
     return [one for one in found if _day(one.met_at) == _day(appointment.starts_at)]
 
 
@@ -154,6 +136,43 @@ def _newest_answers(organisation: UUID, courses: Iterable[UUID]) -> dict[UUID, A
     return {row.appointment_id: row for row in plain(_ANSWERS, of_courses(organisation, courses))}
 
 
+def _near(row: Meeting | Appointment, at: datetime) -> dict[str, Any]:
+    return of_courses(row.organisation_id, [row.course_id]) | {"after": at - AROUND, "before": at + AROUND}
+
+
+_WHICH: BindParameter[Any] = bindparam("which", expanding=True)
+_SPAN: tuple[BindParameter[Any], BindParameter[Any]] = bindparam("after"), bindparam("before")
+_ENTRIES = (
+    select(Meeting)
+    .where(
+        Meeting.organisation_id == ORGANISATION,
+        Meeting.appointment_id == bindparam("appointment"),
+        Meeting.outcome.in_(_WHICH),
+        Meeting.stands,
+    )
+    .order_by(Meeting.saved_at, Meeting.id)
+)
+_AROUND = (
+    select(Appointment)
+    .where(
+        Appointment.organisation_id == ORGANISATION,
+        Appointment.course_id.in_(COURSES),
+        Appointment.starts_at.between(*_SPAN),
+    )
+    .order_by(Appointment.starts_at, Appointment.id)
+)
+_UNPLACED = (
+    select(Meeting)
+    .where(
+        Meeting.organisation_id == ORGANISATION,
+        Meeting.course_id.in_(COURSES),
+        Meeting.appointment_id.is_(None),
+        Meeting.outcome == Outcome.NO_SHOW,
+        Meeting.met_at.between(*_SPAN),
+        Meeting.stands,
+    )
+    .order_by(Meeting.id)
+)
 _MOVED = select(Appointment.first_id).where(
     Appointment.organisation_id == ORGANISATION,
     Appointment.course_id.in_(COURSES),
@@ -168,7 +187,7 @@ _OUTCOMES = (
         Meeting.organisation_id == ORGANISATION,
         Meeting.course_id.in_(COURSES),
         Meeting.appointment_id.is_not(None),
-        Meeting.outcome.in_(bindparam("which", expanding=True)),
+        Meeting.outcome.in_(_WHICH),
         Meeting.stands,
     )
     .order_by(Meeting.saved_at, Meeting.id)

@@ -28,6 +28,7 @@ STANDS_STILL = """async (css) => {
   for (let still = 0, last = place(); still < 2; still = place() === last ? still + 1 : 0, last = place())
     await new Promise((next) => (requestAnimationFrame(next), setTimeout(next, 100)));
 }"""
+STATE = "document.readyState + ', ' + document.body?.innerText"
 KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "Backspace": "\ue003"}
 MOVED = ("out of bounds", "no such node", "no such element", "is null")
 
@@ -42,7 +43,12 @@ class Page:
         return str(self.bidi.ask("browsingContext.getTree", root=self.context)["contexts"][0]["url"])
 
     def open(self, url: str, wait: str = "complete") -> None:
-        self.bidi.ask("browsingContext.navigate", context=self.context, url=url, wait=wait)
+        try:
+            self.bidi.ask("browsingContext.navigate", context=self.context, url=url, wait=wait)
+        except TimeoutError as error:
+            with suppress(BidiError, TimeoutError):
+                error.add_note(f"{self.url} says: {self.eval(STATE)}")
+            raise
 
     def reload(self) -> None:
         self.bidi.ask("browsingContext.reload", context=self.context, wait="complete")
