@@ -60,13 +60,16 @@ def translations() -> Path:
 
 def language() -> str:
     """The language of whoever asks: the person's own, else the browser's, else Danish."""
+    # A page asks some hundred times, so the answer is looked for first, and once.
+    try:
+        return g.language  # type: ignore[no-any-return]
+    except (AttributeError, RuntimeError):
+        pass  # nobody has asked yet, or there is no request
     if not has_request_context():
         return "da"
-    # A page asks some hundred times, so the answer is looked for first, and once.
-    chosen: str | None = g.get("language")
-    if chosen is None:
-        own = current_user.language if current_user.is_authenticated else None
-        chosen = g.language = own or request.accept_languages.best_match(LANGUAGES) or "da"
+    own = current_user.language if current_user.is_authenticated else None
+    chosen: str = own or request.accept_languages.best_match(LANGUAGES) or "da"
+    g.language = chosen
     return chosen
 
 

@@ -10,7 +10,17 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Select, String, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.accounts.organisations import Organisation as Organisation
@@ -18,7 +28,7 @@ from fieldapp.accounts.organisations import Provider as Provider
 from fieldapp.accounts.organisations import Unit as Unit
 from fieldapp.accounts.phones import Device as Device
 from fieldapp.clock import now
-from fieldapp.db import Base, Code, NewId, Owned
+from fieldapp.db import ORGANISATION, Base, Code, NewId, Owned
 
 _hasher = PasswordHasher()
 # What a stranger's password is compared with, so that an unknown address answers as slowly as a known one.
@@ -74,6 +84,16 @@ class User(Owned, Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     provider: Mapped[Provider | None] = relationship(viewonly=True)
     unit: Mapped[Unit | None] = relationship(viewonly=True)
+
+    @classmethod
+    def asking(cls, role: str) -> "User":
+        """Whoever has this role and asks, in a question that is written once and told each time who it is."""
+        return cls(organisation_id=ORGANISATION, id=bindparam("me"), role=role)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What such a question is told of this person."""
+        return {"organisation": self.organisation_id, "me": self.id}
 
     # What Flask-Login asks of a user.
     is_authenticated = True

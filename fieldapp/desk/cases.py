@@ -1,11 +1,13 @@
 """A case on the desk: a letter that rang (or did not), and the entries it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func
+from sqlalchemy import Select, bindparam, case, func
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.util import identity_key
 
@@ -90,9 +92,15 @@ def settled(user: User) -> list[Case]:
 
 def on_course(user: User, course: Course) -> list[Case]:
     """The latest letters about a course that `user` has been shown, newest first: as rows, without facts."""
-    letters = Alert.visible_to(user).where(Alert.kind == NO_SHOW)
-    about = _about(letters).where(Meeting.course_id == course.id).options(selectinload(Alert.steps))
-    return _cases(user, about.order_by(Alert.created_at.desc(), Alert.id.desc()).limit(10))
+    return _cases(user, _on_course(user.role), user.told | {"course": course.id})
+
+
+@cache
+def _on_course(role: str) -> Select[Alert, Meeting]:
+    letters = Alert.visible_to(User.asking(role)).where(Alert.kind == NO_SHOW)
+    about = _about(letters).where(Meeting.course_id == bindparam("course"))
+    newest = about.order_by(Alert.created_at.desc(), Alert.id.desc()).limit(10)
+    return newest.options(selectinload(Alert.steps))
 
 
 def one(user: User, alert: UUID) -> Case | None:
@@ -123,8 +131,8 @@ def _about(letters: Select[Alert]) -> Select[Alert, Meeting]:
     return letters.join(Meeting, entry).add_columns(Meeting)
 
 
-def _cases(user: User, query: Select[Alert, Meeting]) -> list[Case]:
-    found = session().execute(query).all()
+def _cases(user: User, query: Select[Alert, Meeting], told: Mapping[str, Any] | None = None) -> list[Case]:
+    found = session().execute(query, told).all()
     corrections = _corrections(user, {meeting.course_id for _, meeting in found})
     steps = [step.by_id for alert, _ in found for step in alert.steps]
     known = people(user, steps)
