@@ -1,6 +1,6 @@
 """What each request has of the database: a session of its own, and the types that its tables are made of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
@@ -11,7 +11,6 @@ from sqlalchemy import (
     JSON,
     BindParameter,
     ColumnElement,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Insert,
     MetaData,
+    Row,
     String,
     TypeDecorator,
     Uuid,
@@ -136,14 +136,15 @@ def _only_reads() -> bool:
     return has_request_context() and request.method in ("GET", "HEAD")
 
 
-def plain(question: Executable, told: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+def plain(question: Executable, told: Mapping[str, Any] | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows of a question that asks for columns only: past the session, which looks at each value of each.
 
     What the request has changed is written first, as the session does before it asks.
     """
     own = session()
     own.flush()
-    return own.connection().execute(question, told)
+    # One by one they would take three times as long.
+    return own.connection().execute(question, told).all()
 
 
 def raw(id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[str]:

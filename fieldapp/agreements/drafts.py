@@ -134,7 +134,7 @@ def _ended(organisation: UUID, courses: list[UUID]) -> dict[UUID, datetime]:
         CourseChange.course_id.in_(courses),
         CourseChange.what == "ended",
     )
-    return dict(plain(asked.group_by(CourseChange.course_id)).all())
+    return dict(plain(asked.group_by(CourseChange.course_id)))
 
 
 def _nothing(value: str | list[str]) -> Any:

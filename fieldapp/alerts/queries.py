@@ -40,7 +40,7 @@ class Post:
 def post(chores: Collection[str] = ()) -> Post:
     """The state of the post office just now. `chores` are those that this house has: others are history."""
     moment = now()
-    *due, beat = plain(_LOOK, {"chores": list(chores)}).one()
+    *due, beat = plain(_LOOK, {"chores": list(chores)})[0]
     late = {
         kind: moment - min([moment, *(at for one, at in zip(_KINDS, due, strict=True) if one == kind and at)])
         for kind in dict.fromkeys(_KINDS)

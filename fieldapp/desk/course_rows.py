@@ -18,7 +18,7 @@ from fieldapp.progress.voices import Said, Voice
 def entries(course: Course) -> Sequence[Any]:
     """Every entry, the newest meeting first, corrected ones among them; `author` is the name."""
     told = of_courses(course.organisation_id, [course.id])
-    return plain(_ENTRIES, told).all()
+    return plain(_ENTRIES, told)
 
 
 def marks(course: Course, entries: Sequence[Any]) -> list[Said]:
@@ -52,7 +52,7 @@ def outcomes(entries: Sequence[Any]) -> dict[UUID | None, list[str]]:
 def appointments(course: Course) -> Sequence[Any]:
     """All that was ever agreed, the earliest first."""
     told = of_courses(course.organisation_id, [course.id])
-    return plain(_APPOINTMENTS, told).all()
+    return plain(_APPOINTMENTS, told)
 
 
 _KEY = (Meeting.organisation_id, Meeting.id, Meeting.course_id, Meeting.first_id, Meeting.corrects_id)

@@ -81,7 +81,7 @@ def words_about(organisation: UUID, courses: Iterable[UUID]) -> Sequence[Any]:
     """What citizens said of entries of these courses, the earliest first, in plain rows: with the entry, and
     the way of the link that it came by.
     """
-    return plain(_WORDS, of_courses(organisation, courses)).all()
+    return plain(_WORDS, of_courses(organisation, courses))
 
 
 _ENTRY = (Meeting.organisation_id == Confirmation.organisation_id) & (Meeting.id == Confirmation.meeting_id)

@@ -96,7 +96,7 @@ def of(course: Course) -> Select[CourseChange]:
 
 def all_of(course: Course) -> Sequence[Any]:
     """Every one of them, newest first, in plain rows."""
-    return plain(_ROWS, of_courses(course.organisation_id, [course.id])).all()
+    return plain(_ROWS, of_courses(course.organisation_id, [course.id]))
 
 
 _ALL = (

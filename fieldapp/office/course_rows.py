@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.accounts.models import User
@@ -75,7 +75,7 @@ def open_agreements(organisation: UUID, today: date) -> Iterable[Any]:
             Agreement.last_on >= Agreement.starts_on,
         )
     )
-    return _rows(query)
+    return plain(query)
 
 
 def written(organisation: UUID, agreements: Sequence[UUID]) -> dict[str, Written]:
@@ -113,7 +113,7 @@ def marked(organisation: UUID, since: date) -> dict[str, date]:
     query = select(raw(Mark.course_id), func.max(Mark.said_on)).where(
         Mark.organisation_id == organisation, Mark.said_on.between(since, date.max), Mark.value.is_not(None)
     )
-    return dict(_rows(query.group_by(Mark.course_id)))
+    return dict(plain(query.group_by(Mark.course_id)))
 
 
 def measured(organisation: UUID, since: date) -> dict[str, date]:
@@ -121,7 +121,7 @@ def measured(organisation: UUID, since: date) -> dict[str, date]:
     query = select(raw(Meeting.course_id), func.max(Meeting.met_on)).where(
         *_met(organisation, since), Meeting.mark.is_not(None)
     )
-    return dict(_rows(query.group_by(Meeting.course_id)))
+    return dict(plain(query.group_by(Meeting.course_id)))
 
 
 def held(organisation: UUID, since: date) -> dict[str, tuple[int, int]]:
@@ -129,7 +129,7 @@ def held(organisation: UUID, since: date) -> dict[str, tuple[int, int]]:
     query = select(raw(Meeting.course_id), func.count(), func.count() - func.count(Meeting.goal_id)).where(
         *_met(organisation, since), Meeting.outcome.in_(MET)
     )
-    return {course: (whole, off) for course, whole, off in _rows(query.group_by(Meeting.course_id))}
+    return {course: (whole, off) for course, whole, off in plain(query.group_by(Meeting.course_id))}
 
 
 def _met(organisation: UUID, since: date) -> list[ColumnElement[bool]]:
@@ -165,9 +165,4 @@ def returned(organisation: UUID) -> dict[str, datetime]:
         )
         .order_by(Report.saved_at, Report.id)
     )
-    return dict(_rows(query))
-
-
-def _rows(query: "Select[*tuple[Any, ...]]") -> Sequence[Any]:
-    """Past the session, which would look at each value of each row."""
-    return plain(query).all()
+    return dict(plain(query))

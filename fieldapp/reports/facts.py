@@ -111,7 +111,7 @@ def _contact(row: Any, titles: dict[UUID, str]) -> list[Any]:
 def _entries(course: Course, since: date, until: date) -> Sequence[Any]:
     """What stands of what was written about these days, the earliest first."""
     told = of_courses(course.organisation_id, [course.id]) | {"since": since, "until": until}
-    return plain(_ENTRIES, told).all()
+    return plain(_ENTRIES, told)
 
 
 def _events(held: Sequence[Any]) -> list[list[str]]:
