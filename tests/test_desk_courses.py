@@ -7,8 +7,11 @@ from sqlalchemy import select
 
 from fieldapp.accounts.audit import Reading
 from fieldapp.clock import iso, now
-from fieldapp.meetings.models import Answer
+from fieldapp.meetings.models import Answer, Meeting
+from fieldapp.mentorships.models import Goal
+from fieldapp.vocabulary import label
 from tests.cast import correction, held, no_show
+from tests.citizen import confirm
 from tests.desk import letter, one, page, put
 
 
@@ -121,3 +124,18 @@ def test_a_stranger_neither_sees_nor_writes(login, cast, tomorrow, session, who)
     url = f"/desk/appointments/{tomorrow.id}/answers"
     assert stranger.post(url, data={"answer": "not_coming"}).status_code == 404
     assert answers(session) == []
+
+
+def test_the_page_works_the_month_and_the_marks_out_of_its_entries(
+    midday, viol, timian, visitor, token, cast, session
+):
+    goal = session.scalars(select(Goal).where(Goal.course_id == cast.siv.id)).first()
+    for hours, minutes, more in ((1, 45, {"goal": str(goal.id), "mark": 4}), (2, 30, {})):
+        entry = held(cast.siv, cast.viol, met_at=iso(now() - timedelta(hours=hours)), minutes=minutes, **more)
+        put(viol, entry)
+    session.rollback()  # a look into the database sees what was there when it began
+    asked = session.scalars(select(Meeting).where(Meeting.minutes == 45)).one()
+    assert confirm(visitor, token, asked).status_code < 400
+    shown = page(timian, f"/desk/courses/{cast.siv.id}")
+    assert "registreret 75, bekræftet 45 minutter" in shown
+    assert label(f"{goal.area}_4", "anchor", "da") in shown

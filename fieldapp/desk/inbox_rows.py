@@ -1,7 +1,7 @@
 """What decides whether something waits for a caseworker, in plain rows: the menu of every page counts it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -36,7 +36,7 @@ class Status(NamedTuple):
     verdict: Verdict | None
 
 
-def courses(user: User, at: datetime, today: date) -> list[Any]:
+def courses(user: User, at: datetime, today: date) -> Sequence[Any]:
     """`id`, `ends_on` and `begun_at` of the courses that `user` looks after and that may still lack a word.
 
     Those that are over, read, answered and closed are most of them after some years.
@@ -47,7 +47,7 @@ def courses(user: User, at: datetime, today: date) -> list[Any]:
         Course.ends_on >= today - CARRIED, open_ones.exists(), _unread().exists(), _unanswered().exists()
     )
     asked = Course.looked_after_by(user, at).where(may_lack)
-    return list(plain(asked.with_only_columns(Course.id, Course.ends_on, Course.begun_at)))
+    return plain(asked.with_only_columns(Course.id, Course.ends_on, Course.begun_at))
 
 
 def statuses(organisation: UUID, courses: Collection[UUID]) -> dict[UUID, list[Any]]:
